@@ -1,0 +1,151 @@
+"""The policy of one application: declarations of roles and actions, turned into SQL predicates."""
+
+from collections.abc import Callable, Iterable, Mapping as Map
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Table, and_, false, or_, select, true
+from sqlmodel import SQLModel
+
+from hemicycle.kernel.access.actor import Actor
+from hemicycle.kernel.db.dialect import VIEWER, table_of
+from hemicycle.kernel.declarations import Action, Criterion, Role
+from hemicycle.kernel.errors import Refused, RefusalCode
+from hemicycle.kernel.graphql.sources import Mapping, Row
+
+Test = ColumnElement[bool]
+R = TypeVar("R", bound=SQLModel)
+
+
+class Scopes(Protocol):
+    """What the module that owns the tree of spaces tells the kernel."""
+
+    def holds(self, roles: frozenset[str], scope: ColumnElement[Any]) -> Test:
+        """The viewer has been granted one of `roles` in the space `scope` or above it."""
+
+    def active(self, plugin: str, scope: ColumnElement[Any]) -> Test:
+        """`plugin` is active in the space `scope` or above it."""
+
+    def below(self, scope: ColumnElement[Any], above: ColumnElement[Any]) -> Test:
+        """The space `scope` is `above`, or stands below it."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """Visibility, activation and permission, each one SQL predicate over (row, viewer)."""
+
+    scopes: Scopes
+    roles: Map[str, Role]
+    actions: Map[str, Action]
+    criteria: Map[str, Criterion]
+    owners: Map[str, str]  # action -> the module that declares it
+    mappings: Map[Table, Mapping]
+    table_owners: Map[Table, str]
+    optional: frozenset[str]  # the plugins: they answer only where they are active
+
+    def visible(self, mapping: Mapping, row: Row) -> Test:
+        """THE predicate: lists, counts, `node`, to-ones and search have no other way to a row."""
+        on = self.active(self.table_owners[mapping.table], mapping, row)
+        active = true() if on is None else on
+        if mapping.visible_through is None:
+            assert mapping.visible is not None
+            return and_(mapping.visible(row), active)
+        key, parent = mapping.visible_through
+        other = self.mappings[table_of(parent)]
+        through = other.table.alias()
+        seen = and_(through.c.id == row[key], self.visible(other, through.c))
+        if mapping.scope is None and (on := self.active(self.table_owners[mapping.table], other, through.c)) is not None:
+            seen = and_(seen, on)
+        return and_(select(1).where(seen).correlate(row[key].table).exists(), active)
+
+    def active(self, owner: str, mapping: Mapping, row: Row) -> Test | None:
+        """Whether the plugin `owner` is on where the row lives; None if that cannot be asked."""
+        if owner not in self.optional or mapping.scope is None:
+            return None
+        return self.scopes.active(owner, row[mapping.scope])
+
+    def may(self, name: str, mapping: Mapping, row: Row) -> Test:
+        """Whether the viewer has this action on the row, whatever the row's state."""
+        action = self.actions[name]
+        ways: list[Test] = list(self._by_role(action, row[mapping.scope] if mapping.scope else None))
+        if action.own and mapping.own:
+            ways.append(row[mapping.own] == VIEWER)
+        on = self.active(self.owners[name], mapping, row)
+        return and_(or_(false(), *ways), *self._criteria(action), true() if on is None else on)
+
+    def can(self, name: str, mapping: Mapping, row: Row) -> Test:
+        """Whether the viewer may do it now: they have the action, and the row's state allows it."""
+        states = self.actions[name].states
+        return and_(self.may(name, mapping, row), row.state.in_(list(states))) if states else self.may(name, mapping, row)
+
+    async def authorize(self, session: Any, actor: Actor, name: str, target: type[R], key: UUID | None, lock: str) -> R:
+        """See `session.Session.authorize`."""
+        mapping = self.mappings[table_of(target)]
+        row = mapping.table.c
+        question = select(target, true() if actor.system else self.may(name, mapping, row)).where(row.id == key)
+        if not actor.system:
+            question = question.where(self.visible(mapping, row))
+        question = question.with_for_update(read=lock == "share", key_share=lock == "change", of=target)
+        found = (await session.execute(question, {"viewer": actor.id})).one_or_none()
+        if found is None:
+            raise Refused(RefusalCode.NOT_FOUND, f"There is no {target_name(mapping)} under that id, or none for you.")
+        if not found[1]:
+            self._refuse(actor, f"You may not do this here: it takes the action {name}.")
+        if (states := self.actions[name].states) and found[0].state not in states:
+            allowed = ", ".join(states)
+            raise Refused(
+                RefusalCode.WRONG_STATE, f"This {target_name(mapping)} is {found[0].state}; {name} takes {allowed}."
+            )
+        row_: R = found[0]
+        return row_
+
+    async def authorize_alone(self, session: Any, actor: Actor, name: str) -> None:
+        """For an action on nothing."""
+        if actor.system:
+            return
+        action = self.actions[name]
+        verdict = select(and_(or_(false(), *self._by_role(action, None)), *self._criteria(action)))
+        if not (await session.execute(verdict, {"viewer": actor.id})).scalar_one():
+            self._refuse(actor, f"You may not do this: it takes the action {name}.")
+
+    def holding(self, roles: Iterable[str], scope: ColumnElement[Any] | None) -> Test:
+        """The viewer has one of these roles, or one that includes it, in the space."""
+        return or_(false(), *self._ways(frozenset(roles), scope))
+
+    def wider(self, roles: Iterable[str]) -> frozenset[str]:
+        """These roles and every role that includes one of them."""
+        found = set(roles)
+        while more := {one.name for one in self.roles.values() if found.intersection(one.includes)} - found:
+            found |= more
+        return frozenset(found)
+
+    def _by_role(self, action: Action, scope: ColumnElement[Any] | None) -> Iterable[Test]:
+        return self._ways(frozenset(action.roles), scope)
+
+    def _ways(self, roles: frozenset[str], scope: ColumnElement[Any] | None) -> Iterable[Test]:
+        every = self.wider(roles)
+        implied: list[Callable[[], Test]] = []
+        for name in sorted(every):
+            if (test := self.roles[name].implied) is not None:
+                implied.append(test)
+        granted = frozenset(name for name in every if self.roles[name].implied is None)
+        yield from (test() for test in implied)
+        if granted and scope is not None:
+            yield self.scopes.holds(granted, scope)
+
+    def _criteria(self, action: Action) -> Iterable[Test]:
+        for name, parameters in action.criteria:
+            criterion = self.criteria[name]
+            given = criterion.parameters(**parameters) if criterion.parameters else None
+            yield criterion.test(VIEWER, given)
+
+    def _refuse(self, actor: Actor, message: str) -> None:
+        if actor.id is None:
+            raise Refused(RefusalCode.SIGN_IN_FIRST, "Sign in first.")
+        raise Refused(RefusalCode.NOT_ALLOWED, message)
+
+
+def target_name(mapping: Mapping) -> str:
+    """What a person calls a row of this table: `contribution`."""
+    return mapping.table.name.partition("_")[2].replace("_", " ")

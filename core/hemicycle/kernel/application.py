@@ -1,0 +1,171 @@
+"""One application: modules put together over one database. Nothing of it is global."""
+
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from types import ModuleType
+from typing import Any, cast
+
+from strawberry.extensions import ParserCache, ValidationCache
+from strawberry.types import ExecutionResult
+from strawberry.types.base import StrawberryContainer
+
+from hemicycle.kernel.access.actor import ANYONE, Actor
+from hemicycle.kernel.access.choices import chosen
+from hemicycle.kernel.access.policy import Access
+from hemicycle.kernel.clock import Clock
+from hemicycle.kernel.db.engine import Database
+from hemicycle.kernel.db.session import Session
+from hemicycle.kernel.declarations import Action, Criterion, Event, Role
+from hemicycle.kernel.errors import StartupError
+from hemicycle.kernel.events.broadcast import Broadcast
+from hemicycle.kernel.graphql import limits
+from hemicycle.kernel.graphql.checks import check
+from hemicycle.kernel.graphql.compose import ComposedSchema
+from hemicycle.kernel.graphql.context import Context
+from hemicycle.kernel.graphql.declare import MappedField
+from hemicycle.kernel.graphql.parts import SchemaPart
+from hemicycle.kernel.graphql.resolve import Resolving, install
+from hemicycle.kernel.graphql.roots import Mutation, Query, Subscription, kernel_part
+from hemicycle.kernel.graphql.sources import Mapping, mapping_of
+from hemicycle.kernel.graphql.statements import Writer
+from hemicycle.kernel.mail import Mailer, mailer_for
+from hemicycle.kernel.plugins import Plugins
+from hemicycle.kernel.settings import Settings
+
+PLANS = 1000
+
+
+class Application:
+    """The modules of the core and the enabled plugins, their policy, their schema, and the database."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        core: Sequence[ModuleType],
+        given: Sequence[Any] = (),
+        *,
+        clock: Clock | None = None,
+        mailer: Mailer | None = None,
+    ) -> None:
+        """core: the core's modules, lowest first. given: plugins that are not installed (tests)."""
+        self.settings, self.clock = settings, clock or Clock()
+        self.mailer = mailer or mailer_for(settings)
+        self.plugins = Plugins(core, settings.plugins, given)
+        self.declared = self.plugins.declarations()
+        self.plugin_settings = {name: self._settings_of(name) for name in self.plugins.loaded}
+        self.db = Database(settings.database_url)
+        self.broadcast = Broadcast(self)
+        parts = {"kernel": kernel_part(self.declared)}
+        parts |= dict(self.plugins.ask("extend_schema", declared=self.declared))
+        self._read_types(parts)
+        self.access = self._policy()
+        self.schema = ComposedSchema(
+            parts,
+            query=Query,
+            mutation=Mutation,
+            subscription=Subscription,
+            extensions=[
+                partial(ParserCache, maxsize=500),
+                partial(ValidationCache, maxsize=500),
+                *limits.extensions(),
+            ],
+            config=limits.CONFIG,
+        )
+        self.writer = Writer(self.access, self.db.dialect)
+        self._plans: OrderedDict[Any, tuple[Any, Any]] = OrderedDict()
+        check(self)
+        install(self)
+
+    async def close(self) -> None:
+        """Let go of the database."""
+        await self.broadcast.close()
+        await self.db.close()
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Session]:
+        """One transaction: committed when the block ends, undone when it raises. Then what was recorded is told."""
+        async with self.db.turn(), Session(self) as session:
+            async with session.begin():
+                yield session
+                await session.flush()
+                await self.broadcast.announce(session)
+        self.broadcast.committed()
+
+    def planned(self, info: Resolving, name: str, plan: Callable[[], Any]) -> Any:
+        """The plan of these nodes, kept while the parsed document is: @skip and @include are part of its key."""
+        nodes, variables = info.field_nodes, cast("dict[str, Any]", info.variable_values)
+        flags = frozenset((key, one) for key, one in variables.items() if isinstance(one, bool))
+        key = (tuple(map(id, nodes)), name, flags)
+        if (known := self._plans.get(key)) is not None:
+            self._plans.move_to_end(key)
+            return known[1]
+        made = plan()
+        self._plans[key] = (nodes, made)  # holds the nodes, so that their ids stay theirs
+        while len(self._plans) > PLANS:
+            self._plans.popitem(last=False)
+        return made
+
+    async def execute(self, document: str, actor: Actor = ANYONE, **variables: Any) -> ExecutionResult:
+        """Answer a document as this actor, without HTTP: for commands and tests."""
+        return await self.schema.execute(document, variables, context_value=Context(self, actor))
+
+    def type_of(self, declared: MappedField) -> type:
+        """The type that a field's author annotated it with, bare of lists and nulls."""
+        known: Any = self._annotated(declared)
+        while isinstance(known, StrawberryContainer):
+            known = known.of_type
+        return cast("type", known)
+
+    def public_events(self) -> list[Event]:
+        """The events that are told in the activity of their space."""
+        return [one for one in self.declared[Event].values() if one.public]
+
+    def _annotated(self, declared: MappedField) -> Any:
+        known = declared.type
+        members = getattr(known, "types", None)  # a mutation's union: what it answers with comes first
+        return members[0] if members else known
+
+    def _settings_of(self, name: str) -> Any:
+        kind, given = self.plugins.loaded[name].info.settings, self.settings.plugin.get(name, {})
+        if kind is None and given:
+            raise StartupError(f"settings: plugin.{name}: it takes no settings: remove {', '.join(given)}")
+        try:
+            return kind(**given) if kind else None
+        except ValueError as error:
+            raise StartupError(f"settings: plugin.{name}: {error}") from None
+
+    def _read_types(self, parts: dict[str, SchemaPart]) -> None:
+        self.types: dict[str, type] = {}
+        self.table_owners: dict[Any, str] = {}
+        self.table_types: dict[Any, str] = {}
+        self.member_owners: dict[tuple[str, str], str] = {}
+        for owner, part in parts.items():
+            for one in part.types:
+                if not hasattr(one, "__mapping__"):
+                    continue
+                table = mapping_of(one).table
+                if table in self.table_owners:
+                    raise StartupError(f"{owner}: {table} is mapped by {self.table_types[table]} already: one type a table")
+                self.types[one.__name__] = one
+                self.table_owners[table], self.table_types[table] = owner, one.__name__
+            for target, extension in part.extend.items():
+                for member in getattr(extension, "__members__", ()):
+                    self.member_owners[target.__name__, member] = owner
+        self.names = {one: name for name, one in self.types.items()}
+        self.mappings: dict[Any, Mapping] = {mapping_of(one).table: mapping_of(one) for one in self.types.values()}
+        (self.scope_mapping,) = (one for one in self.mappings.values() if one.scope == "id")  # the type of spaces
+
+    def _policy(self) -> Access:
+        (_, scopes), *_ = self.plugins.ask("provide_scopes")
+        return Access(
+            scopes=scopes,
+            roles=self.declared[Role],
+            actions=chosen(self.declared, self.settings),
+            criteria=self.declared[Criterion],
+            owners={name: self.declared.owner_of(one) for name, one in self.declared[Action].items()},
+            mappings=self.mappings,
+            table_owners=self.table_owners,
+            optional=self.plugins.optional,
+        )

@@ -1,0 +1,95 @@
+"""Two engines for one database: one that reads in autocommit, one that writes in short transactions."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from hemicycle.kernel.errors import StartupError
+
+DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+
+
+def async_url(url: str) -> str:
+    """`url` with the driver that is used here; StartupError if it is not a database that hemicycle knows."""
+    try:
+        known = make_url(url)
+    except Exception as error:
+        raise StartupError(f"DATABASE_URL is not an address of a database ({error}): write sqlite:///FILE "
+                           "or postgresql://USER@HOST/NAME") from None  # fmt: skip
+    driver = DRIVERS.get(known.drivername.partition("+")[0])
+    if driver is None:
+        raise StartupError(f"{known.drivername} is not a database that hemicycle knows: take SQLite or PostgreSQL")
+    return known.set(drivername=driver).render_as_string(hide_password=False)
+
+
+class Database:
+    """The two engines, and the queue of writers that SQLite needs."""
+
+    def __init__(self, url: str) -> None:
+        self.url = async_url(url)
+        self.dialect = "sqlite" if self.url.startswith("sqlite") else "postgresql"
+        # Our texts are few and constant, so PostgreSQL may keep their plans: planning cost as much as running.
+        generic = {"plan_cache_mode": "force_generic_plan", "jit": "off"}
+        pool = {} if self.dialect == "sqlite" else {"pool_size": 10, "max_overflow": 10, "pool_timeout": 5}
+        settings = {} if self.dialect == "sqlite" else {"connect_args": {"server_settings": generic}}
+        self.writing = _open(self.url, **pool)
+        # Autocommit from birth: set at each checkout, it costs more than a small query.
+        self.reading = _open(self.url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **settings, **pool)
+        self._turn = asyncio.Lock()  # fair: first come, first served
+
+    def read(self) -> AsyncConnection:
+        """A connection for reading, to be used with `async with`. It sees what is committed."""
+        return self.reading.connect()
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for one's turn to write: on SQLite there is one writer at a time, on PostgreSQL there are many."""
+        if self.dialect == "sqlite":
+            async with self._turn:
+                yield
+        else:
+            yield
+
+    async def close(self) -> None:
+        await self.reading.dispose()
+        await self.writing.dispose()
+
+
+def _open(url: str, **options: Any) -> AsyncEngine:
+    engine = create_async_engine(url, **options)
+    if engine.dialect.name != "sqlite":
+        return engine
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def connected(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # the driver must not begin by itself: see below
+        cursor = connection.cursor()
+        for pragma in (
+            "busy_timeout=30000",
+            "journal_mode=wal",
+            "foreign_keys=on",
+            "synchronous=full",  # a vote that was acknowledged survives a power cut
+            "secure_delete=on",
+        ):
+            cursor.execute(f"pragma {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:
+        if connection.get_isolation_level() != "AUTOCOMMIT":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # a deferred one fails when two have read before they write
+
+    return engine
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether the database refused because its disk is full."""
+    origin = getattr(error, "orig", error)
+    cause = getattr(origin, "__cause__", None) or origin
+    return isinstance(cause, sqlite3.OperationalError) and "full" in str(cause)

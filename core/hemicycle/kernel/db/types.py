@@ -1,0 +1,69 @@
+"""Column types: moments in UTC, and text that was cleaned before it is kept."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, MetaData
+from sqlalchemy.types import JSON, String, Text, TypeDecorator
+from sqlmodel import SQLModel
+
+from hemicycle.kernel.text import LONGEST, LONGEST_NAME, clean, clean_name
+
+# Said before any table is declared: a constraint without a name cannot be dropped later.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata: MetaData = SQLModel.metadata
+
+
+class Utc(TypeDecorator[datetime]):
+    """A moment, in UTC. SQLite forgets time zones, so they are put back."""
+
+    impl, cache_ok = DateTime(timezone=True), True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone: give it one")
+        return value if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class Words(TypeDecorator[str]):
+    """Text of several lines, as `text.clean` leaves it."""
+
+    impl, cache_ok = Text, True
+
+    def __init__(self, longest: int = LONGEST) -> None:
+        super().__init__()
+        self.longest = longest
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return value if value is None else clean(value, longest=self.longest)
+
+
+class Name(TypeDecorator[str]):
+    """A title or a name, on one line, as `text.clean_name` leaves it."""
+
+    impl, cache_ok = String, True
+
+    def __init__(self, longest: int = LONGEST_NAME) -> None:
+        super().__init__(longest)
+        self.longest = longest
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return value if value is None else clean_name(value, longest=self.longest)
+
+
+class Code(TypeDecorator[str]):
+    """A word of ours (a state, a kind, a role), never a person's: kept as it is."""
+
+    impl, cache_ok = String(100), True
+
+
+Json: Any = JSON(none_as_null=True)

@@ -1,0 +1,242 @@
+"""What modules and plugins declare: plain data, collected at start by the hooks of `hookspecs.py`."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import ColumnElement, Select
+
+from hemicycle.kernel.graphql.sources import Row
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+    from typer import Typer
+
+    from hemicycle.kernel.application import Application
+    from hemicycle.kernel.db.session import Session
+
+Test = ColumnElement[bool]
+
+
+@dataclass(frozen=True)
+class Declared:
+    """Something with a name, unique among its kind in one application, and a description in plain English."""
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True)
+class PluginInfo:
+    """What a plugin says of itself. `requires` must be enabled too; `uses` are there or not."""
+
+    label: str
+    description: str = ""
+    requires: Sequence[str] = ()
+    uses: Sequence[str] = ()
+    settings: type[BaseModel] | None = None
+
+
+@dataclass(frozen=True)
+class Role(Declared):
+    """Who someone is in a space and below. Granted there; or, if `implied` is given, true of whoever it is true of."""
+
+    includes: Sequence[str] = ()  # a role that has all that these have
+    granted_by: Sequence[str] = ()  # roles whose holders may grant it and take it back
+    implied: Callable[[], Test] | None = None
+
+
+@dataclass(frozen=True)
+class Action(Declared):
+    """Something that a person does to a row of the table `on`: `contribution.hide`, in GraphQL `CONTRIBUTION_HIDE`.
+
+    Who has it by default: the holders of `roles`, and, with `own`, whoever the row belongs to; all of them only
+    where every one of `criteria` (name, parameters) holds of them. When: in these `states` of the row.
+    """
+
+    on: type | None = None  # the table; None: nothing is acted upon
+    roles: Sequence[str] = ()
+    own: bool = False
+    states: Sequence[str] = ()
+    criteria: Sequence[tuple[str, dict[str, Any]]] = ()
+
+    @property
+    def owner(self) -> str:
+        return self.name.partition(".")[0]
+
+
+@dataclass(frozen=True)
+class Criterion(Declared):
+    """A named condition on a participant: `test(participant's id, parameters)` is an SQL predicate."""
+
+    test: Callable[[ColumnElement[UUID], Any], Test] = field(kw_only=True)
+    parameters: type[BaseModel] | None = None
+
+
+@dataclass(frozen=True)
+class SpaceKind(Declared):
+    """A sort of space: PROGRAMME, WORKSHOP, PANEL…"""
+
+
+@dataclass(frozen=True)
+class ContributionKind(Declared):
+    """A sort of contribution: IDEA, QUESTION, PROPOSAL…; `reply` if it answers another one."""
+
+    reply: bool = False
+
+
+@dataclass(frozen=True)
+class Event(Declared):
+    """Something that happened. A public one is told in the activity of its space.
+
+    `english` and `french` are sentences about `{actor}`, `{subject}` and `{reason}`.
+    """
+
+    english: str = field(kw_only=True)
+    french: str = field(kw_only=True)
+    public: bool = True
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """One event that happened, as handlers and subscriptions get it: ids only, never a text."""
+
+    id: UUID
+    event: str
+    at: datetime
+    actor_id: UUID | None
+    space_id: UUID | None
+    subject_type: str
+    subject_id: UUID
+
+
+@dataclass(frozen=True)
+class Handler(Declared):
+    """What is done after `event` was committed: at least once, alone, retried with back-off when it fails."""
+
+    event: str = field(kw_only=True)
+    run: Callable[["Application", Occurrence], Awaitable[None]] = field(kw_only=True)
+    timeout: timedelta = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Job(Declared):
+    """Work for later. With `every` it is a timer; otherwise rules put it in the queue with `session.enqueue`.
+
+    `run(app, argument)`: the argument is an id or a short code, never a text. It may run twice: make that harmless.
+    """
+
+    run: Callable[["Application", str], Awaitable[None]] = field(kw_only=True)
+    every: timedelta | None = None
+    timeout: timedelta = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class PersonalData(Declared):
+    """One column about a person; `name` is `table.column`. Kept in the database too, so that export and erasure
+    work when the package is gone.
+
+    owner: the column of the table that holds the participant's id; or, with `through` = (column, table), the
+    column of that other table, whose primary key `column` holds. erase: what erasing does to it: NULL the value,
+    BLANK it (""), DELETE the row, or KEEP it (it only says who; the identity behind it goes). content: only where
+    the person asks for their content to go too.
+    """
+
+    owner: str = field(kw_only=True)
+    erase: Literal["NULL", "BLANK", "DELETE", "KEEP"] = field(kw_only=True)
+    through: tuple[str, str] | None = None
+    content: bool = False
+    export: bool = True
+
+    @property
+    def table(self) -> str:
+        return self.name.partition(".")[0]
+
+    @property
+    def column(self) -> str:
+        return self.name.partition(".")[2]
+
+
+@dataclass(frozen=True)
+class OpenData(Declared):
+    """A table that anyone may take away: `query()` selects what is public, and its columns are described."""
+
+    query: Callable[[], Select[Any]] = field(kw_only=True)
+    columns: dict[str, str] = field(kw_only=True)  # label -> description
+
+
+@dataclass(frozen=True)
+class Searchable(Declared):
+    """Rows of the table `on` whose words are found by `search`; the rules call `session.index` when they change.
+
+    `name` is the GraphQL type. `words(row)` are SQL expressions of the texts, for building the index anew.
+    """
+
+    on: type = field(kw_only=True)
+
+
+@dataclass(frozen=True)
+class Supportable(Declared):
+    """A GraphQL type (`name`) whose objects people may support, in these `states` of its table `on`."""
+
+    on: type = field(kw_only=True)
+    states: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Figure(Declared):
+    """A number for dashboards, with the query that makes it: `query(space id)` selects one number of a subtree."""
+
+    query: Callable[[ColumnElement[UUID]], Select[Any]] = field(kw_only=True)
+
+
+@dataclass(frozen=True)
+class Importer(Declared):
+    """A format that `hemicycle import NAME` reads."""
+
+    add: Callable[["Typer"], None] = field(kw_only=True)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What `hemicycle check` says: unsafe or missing things fail it, others are advice."""
+
+    message: str
+    remedy: str
+    serious: bool = True
+
+
+@dataclass(frozen=True)
+class Check(Declared):
+    """A look at the instance for `hemicycle check`."""
+
+    run: Callable[["Application"], AsyncIterator[Finding]] = field(kw_only=True)
+
+
+@dataclass(frozen=True)
+class Sample(Declared):
+    """How to make a row for tests; `name` is `Type` or `Type:STATE`. Without samples no conformance kit can work.
+
+    `make(session, world)` returns the new row's id; `world` has the ids that earlier samples made, by name.
+    """
+
+    make: Callable[["Session", dict[str, UUID]], Awaitable[UUID]] = field(kw_only=True)
+
+
+@dataclass(frozen=True)
+class Commands:
+    """Commands under `hemicycle NAME …`."""
+
+    name: str
+    app: "Typer"
+
+
+@dataclass(frozen=True)
+class Routes:
+    """Paths of the web application, all below `/NAME/`."""
+
+    name: str
+    routes: Sequence["BaseRoute"]

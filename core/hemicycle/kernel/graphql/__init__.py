@@ -1,0 +1,1 @@
+"""From declarations to GraphQL: `declare` is what authors call, `compose` makes one schema, `resolve` answers."""

@@ -1,0 +1,124 @@
+"""What start-up refuses in a schema: better a sentence now than a wrong answer later."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from graphql import GraphQLEnumType, GraphQLField, GraphQLInputObjectType, GraphQLNonNull, GraphQLObjectType, get_named_type
+from sqlalchemy import Column as TableColumn
+
+from hemicycle.kernel.errors import SchemaConflict
+from hemicycle.kernel.graphql.cursors import KINDS, kind
+from hemicycle.kernel.graphql.declare import MappedField
+from hemicycle.kernel.graphql.sources import Change, Column, Computed, Live, Many, One, ToAny, ToOne, mapping_of
+
+if TYPE_CHECKING:
+    from hemicycle.kernel.application import Application
+
+Found = tuple[GraphQLObjectType, str, GraphQLField, MappedField]
+
+
+def check(app: "Application") -> None:
+    """SchemaConflict, with every problem, if the schema is not one that can be answered and guarded."""
+    problems = [*_undescribed(app), *_unguarded(app)]
+    problems += [problem for found in mapped_fields(app) for problem in _problems(app, *found)]
+    if problems:
+        raise SchemaConflict("\n".join(problems))
+
+
+def mapped_fields(app: "Application") -> Iterator[Found]:
+    """Every field that has a source: (type, name, field, declaration)."""
+    for type_ in app.schema._schema.type_map.values():
+        if isinstance(type_, GraphQLObjectType):
+            for name, definition in type_.fields.items():
+                declared = definition.extensions.get("strawberry-definition")
+                if isinstance(declared, MappedField):
+                    yield type_, name, definition, declared
+
+
+def _undescribed(app: "Application") -> Iterator[str]:
+    """Every type, field, argument and enum value says what it is."""
+    for type_ in app.schema._schema.type_map.values():
+        if type_.name.startswith("__"):
+            continue
+        if not type_.description:
+            yield f"{type_.name} has no description: say what it is."
+        if isinstance(type_, GraphQLEnumType):
+            for name, value in type_.values.items():
+                if not value.description:
+                    yield f"{type_.name}.{name} has no description: say what it means."
+        fields: dict[str, Any] = getattr(type_, "fields", {})
+        for name, field in fields.items():
+            if not field.description:
+                yield f"{type_.name}.{name} has no description: say what it is."
+            for label, argument in getattr(field, "args", {}).items():
+                if not argument.description:
+                    yield f"{type_.name}.{name}({label}:) has no description: say what it is."
+
+
+def _unguarded(app: "Application") -> Iterator[str]:
+    """A mutation or a subscription goes through a declared action or a declared event, never around them."""
+    schema = app.schema._schema
+    for root, kinds in ((schema.mutation_type, (Change,)), (schema.subscription_type, (Live,))):
+        for name, field in (root.fields if root else {}).items():
+            declared = field.extensions.get("strawberry-definition")
+            if not isinstance(declared, MappedField) or not isinstance(declared.source, kinds):
+                verb = "mutation(…, action=…)" if Change in kinds else "live(…)"
+                yield f"{root.name if root else ''}.{name} has no declared permission: declare it with {verb}."
+
+
+def _problems(
+    app: "Application", type_: GraphQLObjectType, name: str, definition: GraphQLField, declared: MappedField
+) -> Iterator[str]:
+    where, source = f"{type_.name}.{name}", declared.source
+    if source.requires and source.requires not in app.access.actions:
+        yield f"{where} requires {source.requires!r}, an action nobody declares."
+    owner = declared.owner if declared.owner in app.access.optional else None
+    if (owner or source.requires) and type_.name in app.types and isinstance(definition.type, GraphQLNonNull):
+        if not isinstance(source, Many):
+            yield f"{where} may answer null ({owner or source.requires}): make its type optional."
+    if (known := app.types.get(type_.name)) is not None:
+        table = mapping_of(known).table
+        needed: list[Any] = []
+        if isinstance(source, Computed):
+            needed = [one for one in source.needs if isinstance(one, str)]
+        elif isinstance(source, ToOne):
+            needed = [source.by]
+        elif isinstance(source, ToAny):
+            needed = [source.type, source.by]
+        elif isinstance(source, Column) and not callable(source.of):
+            needed = [source.of or declared.python_name]
+        for column in needed:
+            if column not in table.c:
+                yield f"{where}: {table} has no column {column!r}, only {', '.join(table.c.keys())}."
+    if isinstance(source, One):
+        target = app.types.get(get_named_type(definition.type).name)
+        if target is None or source.by not in mapping_of(target).table.c:
+            yield f"{where}: {get_named_type(definition.type).name} has no column {source.by!r} to be found by."
+    if isinstance(source, Many):
+        yield from _many(app, where, source, definition)
+
+
+def _many(app: "Application", where: str, source: Many, definition: GraphQLField) -> Iterator[str]:
+    connection = get_named_type(definition.type)
+    target = app.types.get(connection.name.removesuffix("Connection"))
+    if target is None:
+        yield f"{where}: {connection.name} is not a connection of a type that a module owns (SchemaPart.types)."
+        return
+    table = mapping_of(target).table
+    if source.by is not None and source.by not in table.c:
+        yield f"{where}: {table} has no column {source.by!r}."
+    orders = get_named_type(definition.args["order"].type)
+    assert isinstance(orders, GraphQLEnumType)
+    for name, member in orders.values.items():
+        for key in member.value.value.keys if hasattr(member.value, "value") else member.value.keys:
+            column = key(table.c)
+            if isinstance(column, TableColumn) and column.nullable:
+                yield f"{where}: order {name} uses {column}, which may be null: order keys are NOT NULL."
+            if kind(column.type) not in KINDS:
+                yield f"{where}: order {name} is by {column.type!r}, which a cursor cannot carry."
+    if source.filter is not None:
+        filters = get_named_type(definition.args["filter"].type)
+        assert isinstance(filters, GraphQLInputObjectType)
+        for name, field in filters.fields.items():
+            if getattr(field.extensions.get("strawberry-definition"), "where", None) is None:
+                yield f"{where}: the filter {name} says no SQL: declare it with where(…)."

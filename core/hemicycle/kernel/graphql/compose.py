@@ -1,0 +1,148 @@
+"""Build one schema of many parts. A part extends object types, inputs and enums alike; it never edits them."""
+
+from collections.abc import Iterator
+from copy import copy
+from enum import Enum, EnumMeta
+from typing import Annotated, Any, Union
+
+import strawberry
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.base import StrawberryContainer, StrawberryObjectDefinition, get_object_definition
+from strawberry.types.enum import StrawberryEnumDefinition
+from strawberry.types.field import StrawberryField
+
+from hemicycle.kernel.errors import SchemaConflict
+from hemicycle.kernel.graphql.declare import InputField, MappedField
+from hemicycle.kernel.graphql.enums import constant
+from hemicycle.kernel.graphql.parts import SchemaPart
+from hemicycle.kernel.graphql.sources import Change
+from hemicycle.kernel.graphql.types import REFUSALS, Done
+
+Extensions = list[tuple[str, type]]
+
+
+class ComposedSchema(strawberry.Schema):
+    """A schema of parts. The classes of the parts stay as they are: they may serve another application."""
+
+    def __init__(self, parts: dict[str, SchemaPart], **options: Any) -> None:
+        self._added: dict[type, list[StrawberryField]] = {}
+        self._swapped: dict[type, Any] = {}  # inputs and enums as this application knows them
+        self._results: dict[tuple[Any, str], Any] = {}
+        for part in parts.values():
+            for enum, members in part.enums.items():
+                self._swapped[enum] = _filled_enum(enum, members)
+        for target, extensions in _by_target(parts).items():
+            if isinstance(target, EnumMeta):
+                self._swapped[target] = _merge_enum(target, extensions)
+            elif get_object_definition(target, strict=True).is_input:
+                self._swapped[target] = _merge_input(target, extensions)
+            else:
+                self._added[target] = list(_merge_fields(target, extensions))
+        types = [type_ for part in parts.values() for type_ in part.types]
+        super().__init__(types=types, **options)
+        built = {getattr(known.definition, "origin", None) for known in self.schema_converter.type_map.values()}
+        for owner, part in parts.items():
+            for target in part.extend:
+                if target not in built and target not in self._swapped:
+                    raise SchemaConflict(f"{owner} extends {target.__name__}, to which no field leads: enable its owner")
+
+    def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
+        # Copies, because Strawberry writes on fields: the classes serve many schemas.
+        every = [*type_definition.fields, *self._added.get(type_definition.origin, ())]
+        return [self._localised(copy(one)) for one in every]
+
+    def _localised(self, one: StrawberryField) -> StrawberryField:
+        arguments = [copy(argument) for argument in one.arguments]
+        for argument in arguments:
+            argument.type_annotation = StrawberryAnnotation(self._swap(argument.type))
+        one.arguments = arguments
+        known = one.type
+        if (local := self._swap(known)) is not known:
+            one.type_annotation = StrawberryAnnotation(local)
+        if isinstance(one, MappedField) and isinstance(one.source, Change):
+            one.type_annotation = StrawberryAnnotation(self._result(one, one.type))
+        return one
+
+    def _result(self, one: StrawberryField, answer: Any) -> Any:
+        """The union that a mutation answers with: what it changed, or why it did not."""
+        key = answer, one.python_name
+        if key not in self._results:
+            name = "".join(word.capitalize() for word in one.python_name.split("_")) + "Result"
+            done = (Done,) if hasattr(answer, "__mapping__") else ()
+            members: Any = Union[(answer, *done, *REFUSALS)]  # noqa: UP007  (made at run time)
+            told = "What was changed, or why nothing was."
+            self._results[key] = Annotated[members, strawberry.union(name, description=told)]
+        return self._results[key]
+
+    def _swap(self, known: Any) -> Any:
+        if isinstance(known, StrawberryContainer):
+            inner = self._swap(known.of_type)
+            return known if inner is known.of_type else type(known)(inner)
+        if isinstance(known, StrawberryEnumDefinition):
+            local = self._swapped.get(known.wrapped_cls)
+            return known if local is None else local.__strawberry_definition__
+        return self._swapped.get(known, known) if isinstance(known, type) else known
+
+
+def _by_target(parts: dict[str, SchemaPart]) -> dict[type, Extensions]:
+    found: dict[type, Extensions] = {}
+    for owner, part in parts.items():
+        for target, extension in part.extend.items():
+            found.setdefault(target, []).append((owner, extension))
+    return found
+
+
+def _merge_fields(target: type, extensions: Extensions) -> Iterator[StrawberryField]:
+    definition = get_object_definition(target, strict=True)
+    owners = {one.python_name: "its own module" for one in definition.fields}
+    for owner, extension in extensions:
+        known = get_object_definition(extension)
+        if known is None:
+            raise SchemaConflict(
+                f"{owner} extends {target.__name__} with {extension.__name__}, which is not a Strawberry type: decorate "
+                f"it with @strawberry.{'input' if definition.is_input else 'type'}"
+            )
+        for one in known.fields:
+            first = owners.setdefault(one.python_name, owner)
+            if first != owner:
+                raise SchemaConflict(f"{owner} and {first} both define {target.__name__}.{one.python_name}: rename one")
+            added = copy(one)
+            if isinstance(added, MappedField | InputField):
+                added.owner = owner
+            yield added
+
+
+def _merge_input(target: type, extensions: Extensions) -> type:
+    """A new class: a field added through get_fields alone would show in the SDL and be dropped at run time."""
+    definition = get_object_definition(target, strict=True)
+    fields = [copy(one) for one in definition.fields] + list(_merge_fields(target, extensions))
+    annotations = {one.python_name: one.type_annotation.evaluate() for one in fields if one.type_annotation}
+    space = {**{one.python_name: one for one in fields}, "__annotations__": annotations, "__module__": __name__}
+    merged: type = strawberry.input(
+        type(target.__name__, (), space), name=definition.name, description=definition.description
+    )
+    return merged
+
+
+def _merge_enum(target: EnumMeta, extensions: Extensions) -> Any:
+    definition: StrawberryEnumDefinition = target.__strawberry_definition__  # type: ignore[attr-defined]
+    values, owners = list(definition.values), {value.name: "its own module" for value in definition.values}
+    for owner, extension in extensions:
+        for value in extension.__strawberry_definition__.values:  # type: ignore[attr-defined]
+            first = owners.setdefault(value.name, owner)
+            if first != owner:
+                raise SchemaConflict(f"{owner} and {first} both define {target.__name__}.{value.name}: rename one")
+            values.append(value)
+    members = {value.name: strawberry.enum_value(value.value, description=value.description) for value in values}
+    return _enum(target, members)
+
+
+def _filled_enum(target: Any, members: dict[str, str]) -> Any:
+    """`contribution.hide` becomes the member CONTRIBUTION_HIDE, whose value is `contribution.hide`."""
+    return _enum(target, {constant(name): strawberry.enum_value(name, description=told) for name, told in members.items()})
+
+
+def _enum(target: Any, members: dict[str, Any]) -> Any:
+    definition: StrawberryEnumDefinition = target.__strawberry_definition__
+    merged = Enum(target.__name__, members)  # type: ignore[misc]
+    return strawberry.enum(merged, name=definition.name, description=definition.description)

@@ -1,0 +1,118 @@
+"""What an instance may choose: one `hemicycle.toml`, and the environment above it."""
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from hemicycle.kernel.errors import StartupError
+
+FILE = "hemicycle.toml"
+
+
+class Strict(BaseModel):
+    """A table of settings in which a misspelt name is an error. Plugins derive their own settings from it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class MailSettings(Strict):
+    """How mail leaves. Without a host, it is written to the console (development)."""
+
+    host: str | None = None
+    port: int = Field(587, ge=1, le=65535)
+    user: str | None = None
+    password: str | None = None
+    starttls: bool = True
+    sender: str = "hemicycle@localhost"
+
+
+class LimitSettings(Strict):
+    """How much a stranger may ask: per account, and, generously, per address (a village hall is one address)."""
+
+    requests_per_minute: int = Field(1200, ge=1)
+    mutations_per_minute: int = Field(120, ge=1)
+    links_per_hour: int = Field(5, ge=1)
+    links_per_hour_per_address: int = Field(300, ge=1)
+    sign_ins_per_quarter: int = Field(10, ge=1)
+
+
+class ActionSettings(Strict):
+    """Who has an action here, in place of its default."""
+
+    roles: list[str] | None = None
+    criteria: list[dict[str, Any]] | None = None
+
+
+class Settings(BaseSettings):
+    """The settings of one instance. Each can be said in the environment: `HEMICYCLE_NAME`, `HEMICYCLE_MAIL__HOST`."""
+
+    model_config = SettingsConfigDict(env_prefix="HEMICYCLE_", env_nested_delimiter="__", extra="forbid", frozen=True)
+
+    name: str = "hemicycle"
+    instance: str = Field("local", pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")
+    locale: Literal["en", "fr"] = "fr"
+    production: bool = False
+    url: str = "http://127.0.0.1:8000"
+    database_url: str = "sqlite:///hemicycle.db"
+    listen_url: str | None = None
+    secret_key: str = "development"  # noqa: S105  (refused in production)
+    plugins: list[str] = ["votes", "exchange"]
+    cors_origins: list[str] = []
+    allowed_hosts: list[str] = []
+    trusted_proxies: list[str] = []
+    sign_in_url: str | None = None
+    erasure_journal: Path = Path("erasures.jsonl")
+    mail: MailSettings = MailSettings()
+    limits: LimitSettings = LimitSettings()
+    actions: dict[str, ActionSettings] = {}
+    plugin: dict[str, dict[str, Any]] = {}
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _no_star(cls, value: list[str]) -> list[str]:
+        if "*" in value:
+            raise ValueError("'*' would give every site the rights of whoever is signed in: name each origin")
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, init_settings  # the environment stands above the file
+
+
+def load(path: Path | None = None, **given: Any) -> Settings:
+    """The settings of the file at `path` (`hemicycle.toml` here if it is not said), the environment, and `given`.
+
+    StartupError names the file and every setting that is wrong. `DATABASE_URL` overrides the database everywhere.
+    """
+    import os
+
+    source = path or Path(FILE)
+    if path is not None and not path.is_file():
+        raise StartupError(f"There is no {path}: `hemicycle init {path.parent}` writes one.")
+    try:
+        said = tomllib.loads(source.read_text("utf-8")) if source.is_file() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise StartupError(f"{source}: not valid TOML: {error}") from None
+    said |= given
+    if url := os.environ.get("DATABASE_URL"):
+        said["database_url"] = url
+    try:
+        return Settings(**said)
+    except ValidationError as error:
+        raise StartupError("\n".join(_sentence(source, one) for one in error.errors())) from None
+
+
+def _sentence(source: Path, error: Any) -> str:
+    where = ".".join(str(part) for part in error["loc"]) or "the file"
+    hint = "no such setting: remove it, or correct its name" if error["type"] == "extra_forbidden" else error["msg"]
+    return f"{source}: {where}: {hint}"
