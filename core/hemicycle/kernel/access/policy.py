@@ -21,8 +21,8 @@ R = TypeVar("R", bound=SQLModel)
 class Scopes(Protocol):
     """What the module that owns the tree of spaces tells the kernel."""
 
-    def holds(self, roles: frozenset[str], scope: ColumnElement[Any]) -> Test:
-        """The viewer has been granted one of `roles` in the space `scope` or above it."""
+    def holds(self, roles: frozenset[str], scope: ColumnElement[Any] | None) -> Test:
+        """The viewer has been granted one of `roles` in the space `scope` (None: the root) or above it."""
 
     def active(self, plugin: str, scope: ColumnElement[Any]) -> Test:
         """`plugin` is active in the space `scope` or above it."""
@@ -70,7 +70,7 @@ class Access:
         action = self.actions[name]
         ways: list[Test] = list(self._by_role(action, row[mapping.scope] if mapping.scope else None))
         if action.own and mapping.own:
-            ways.append(row[mapping.own] == VIEWER)
+            ways.append(mapping.own(row) if callable(mapping.own) else row[mapping.own] == VIEWER)
         on = self.active(self.owners[name], mapping, row)
         return and_(or_(false(), *ways), *self._criteria(action), true() if on is None else on)
 
@@ -131,7 +131,7 @@ class Access:
                 implied.append(test)
         granted = frozenset(name for name in every if self.roles[name].implied is None)
         yield from (test() for test in implied)
-        if granted and scope is not None:
+        if granted:
             yield self.scopes.holds(granted, scope)
 
     def _criteria(self, action: Action) -> Iterable[Test]:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from uuid import UUID
 
+from sqlalchemy import select, true
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,6 +14,8 @@ from hemicycle.kernel.db.dialect import insert_once, table_of
 from hemicycle.kernel.declarations import Event, Handler, Job, Occurrence
 from hemicycle.kernel.errors import Refused, RefusalCode
 from hemicycle.kernel.events.models import JournalRow
+from hemicycle.kernel.graphql.ids import Ref
+from hemicycle.kernel.graphql.sources import mapping_of
 from hemicycle.kernel.jobs.models import JobRow
 
 if TYPE_CHECKING:
@@ -51,6 +54,16 @@ class Session(AsyncSession):
         await self.app.access.authorize_alone(self, actor, action)
         self.authorized.add(action)
 
+    async def sees(self, actor: Actor, ref: Ref) -> bool:
+        """Whether there is such an object, and the actor sees it."""
+        if ref.type not in self.app.types:
+            return False
+        mapping = mapping_of(self.app.types[ref.type])
+        row = mapping.table.alias().c
+        seen = true() if actor.system else self.app.access.visible(mapping, row)
+        question = select(row.id).where(row.id == ref.key, seen)
+        return (await self.execute(question, {"viewer": actor.viewer})).first() is not None
+
     def record(
         self,
         actor: Actor,
@@ -78,6 +91,7 @@ class Session(AsyncSession):
             subject_id=subject.id,  # type: ignore[attr-defined]
             reason=reason,
             private=private,
+            public=known.public,
         )
         self.add(row)
         self.recorded.append(

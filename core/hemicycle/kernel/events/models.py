@@ -29,4 +29,5 @@ class JournalRow(SQLModel, table=True):
     subject_type: str = Field(sa_type=Code)
     subject_id: UUID
     reason: str | None = Field(default=None, sa_type=Words)
-    private: bool = False
+    private: bool = False  # of the reason
+    public: bool = True  # of the event itself

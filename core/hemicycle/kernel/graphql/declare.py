@@ -51,12 +51,13 @@ def mapped(
     visible: Predicate | None = None,
     visible_through: tuple[str, type] | None = None,
     scope: str | None = None,
-    own: str | None = None,
+    own: str | Predicate | None = None,
 ) -> Callable[[T], T]:
     """A GraphQL type backed by `table`.
 
     Who sees its rows: say `visible`, an SQL predicate over a row, or `visible_through` = (our foreign key, the parent's
-    table class): whoever sees the parent. scope: the column of the space where a row lives. own: the column of its owner.
+    table class): whoever sees the parent. scope: the column of the space where a row lives. own: the column of its owner,
+    or an SQL predicate over a row.
     """
     if (visible is None) == (visible_through is None):
         raise TypeError(f"{table.__name__}: declare either visible= or visible_through=")
@@ -112,9 +113,10 @@ def computed(
 ) -> Any:
     """A plain function: its first parameters are the columns (or SQL) `needs`, the others GraphQL arguments.
 
-    arguments: what each of those others is, in plain English.
+    A parameter named `app` gets the application. arguments: what each of the others is, in plain English.
+    It is null where one of its columns is.
     """
-    extra = list(signature(function).parameters.values())[len(needs) :]
+    extra = [one for one in list(signature(function).parameters.values())[len(needs) :] if one.name != "app"]
     told = arguments or {}
     given = [argument(p.name, p.annotation, told.get(p.name), default=p.default) for p in extra]
     source = sources.Computed(function=function, needs=tuple(needs), requires=requires)

@@ -1,6 +1,7 @@
 """The generic resolvers: what a plan has loaded is read, what stands at the root is planned and loaded."""
 
 from collections.abc import Callable, Iterable
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLObjectType, GraphQLResolveInfo
@@ -101,9 +102,12 @@ def _resolver(declared: MappedField) -> Resolver:
 def _computed(declared: MappedField, source: Computed) -> Resolver:
     labels = [f"{at} of {declared.python_name}" for at in range(len(source.needs))]
     function = source.function
+    wants_app = "app" in signature(function).parameters
 
     def compute(parent: Any, info: Resolving, **arguments: Any) -> Any:
         values = [parent.__dict__[label] for label in labels]
+        if wants_app:
+            arguments["app"] = info.context.app
         return None if None in values else function(*values, **arguments)
 
     return compute

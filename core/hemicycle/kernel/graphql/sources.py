@@ -128,7 +128,7 @@ class Mapping:
     visible: Predicate | None = None
     visible_through: tuple[str, type] | None = None  # (our foreign key, the parent's table class)
     scope: str | None = None  # the column that says in which space a row lives
-    own: str | None = None  # the column that says whose it is
+    own: str | Predicate | None = None  # the column that says whose it is, or SQL
 
 
 def mapping_of(type_: type) -> Mapping:

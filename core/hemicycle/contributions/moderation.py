@@ -1,0 +1,87 @@
+"""Reports, decisions and second looks. Every decision has a reason, and its author learns of it."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col
+
+from hemicycle.contributions.models import ContributionRow, ReportRow
+from hemicycle.contributions.rules import mark_published, set_state
+from hemicycle.kernel.access.actor import Actor
+from hemicycle.kernel.application import Application
+from hemicycle.kernel.db.session import Session
+from hemicycle.kernel.declarations import Job, Occurrence
+from hemicycle.kernel.errors import Refused, RefusalCode, invalid
+from hemicycle.kernel.search import index
+from hemicycle.kernel.text import clean
+from hemicycle.participants.rules import reason_of
+
+
+async def report(session: Session, actor: Actor, *, contribution: UUID, reason: str) -> ContributionRow:
+    """Tell the moderators, once."""
+    row = await session.authorize(actor, "contribution.report", ContributionRow, contribution, lock="share")
+    said = ReportRow(contribution_id=row.id, participant_id=actor.id, reason=_words(reason), at=session.now)
+    new = session.insert_once(ReportRow).values(**said.model_dump())
+    if (await session.execute(new.on_conflict_do_nothing().returning(col(ReportRow.id)))).first() is None:
+        raise Refused(RefusalCode.ALREADY_DONE, "You have reported this: a moderator will look at it.")
+    session.record(actor, "contribution.reported", row)
+    return row
+
+
+async def approve(session: Session, actor: Actor, *, contribution: UUID) -> ContributionRow:
+    """PENDING → PUBLISHED, by someone else than its author."""
+    row = await _judge(session, actor, "contribution.approve", contribution)
+    await set_state(session, row, "PUBLISHED")
+    mark_published(session, row)
+    session.record(actor, "contribution.published", row)
+    return row
+
+
+async def hide(session: Session, actor: Actor, *, contribution: UUID, reason: str) -> ContributionRow:
+    """PUBLISHED or PENDING → HIDDEN, with a reason."""
+    row = await session.authorize(actor, "contribution.hide", ContributionRow, contribution)
+    why = reason_of(_words(reason))
+    await set_state(session, row, "HIDDEN")
+    session.record(actor, "contribution.hidden", row, reason=why)
+    return row
+
+
+async def restore(session: Session, actor: Actor, *, contribution: UUID, reason: str) -> ContributionRow:
+    """HIDDEN → PUBLISHED, with a reason, by someone else than its author."""
+    row = await _judge(session, actor, "contribution.restore", contribution)
+    why = reason_of(_words(reason))
+    await set_state(session, row, "PUBLISHED")
+    mark_published(session, row)
+    session.record(actor, "contribution.restored", row, reason=why)
+    return row
+
+
+async def ask_review(session: Session, actor: Actor, *, contribution: UUID, reason: str) -> ContributionRow:
+    """The author of something hidden asks for another look."""
+    row = await session.authorize(actor, "contribution.ask_review", ContributionRow, contribution, lock="share")
+    session.record(actor, "contribution.review_asked", row, reason=reason_of(_words(reason)), private=True)
+    return row
+
+
+async def tell_author(app: Application, happened: Occurrence) -> None:
+    """Put the mail to the author in the queue, unless they decided it themselves."""
+    async with app.write() as session:
+        row = await session.get(ContributionRow, happened.subject_id)
+        if row is None or happened.actor_id == row.author_id or "participant.notify" not in app.declared[Job]:
+            return
+        argument = f"{happened.id.hex}:{row.author_id.hex}"
+        await session.enqueue("participant.notify", argument, once=f"notify:{argument}")
+
+
+async def _judge(session: Session, actor: Actor, action: str, contribution: UUID) -> ContributionRow:
+    row = await session.authorize(actor, action, ContributionRow, contribution)
+    if row.author_id == actor.id:
+        raise Refused(RefusalCode.NOT_ALLOWED, "Nobody judges their own words: ask another moderator.")
+    return row
+
+
+def _words(reason: str) -> Any:
+    try:
+        return clean(reason, longest=2000)
+    except ValueError as error:
+        raise invalid("reason", f"The reason cannot be kept: {error}.") from None

@@ -1,0 +1,1 @@
+"""Who stands behind a participant: kept apart from the public profile."""

@@ -1,0 +1,174 @@
+"""What may be done with a space, and when. It opens only with what the law asks of a consultation (CRPA, L131-1)."""
+
+import re
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select
+from sqlmodel import col
+
+from hemicycle.kernel.access.actor import SYSTEM, Actor
+from hemicycle.kernel.application import Application
+from hemicycle.kernel.db.session import Session
+from hemicycle.kernel.errors import Problem, Refused, RefusalCode, invalid
+from hemicycle.kernel.search import index
+from hemicycle.kernel.text import clean, clean_name
+from hemicycle.participants.rules import reason_of, sort_key
+from hemicycle.spaces.models import ActivationRow, SpaceRow, SpaceTree
+from hemicycle.spaces.tree import readable
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+TEXTS = {
+    "title": "titles", "summary": "summaries", "modalities": "modalities",
+    "information": "information", "results": "results",
+}  # fmt: skip
+
+
+def visible(row: Any) -> Any:
+    """Whoever may read it."""
+    return readable(row.id)
+
+
+async def create(
+    session: Session, actor: Actor, *, parent: UUID | None, slug: str, title: str, kind: str = "PROGRAMME",
+    access: str = "PUBLIC", moderates_first: bool = False, ends_at: datetime | None = None,
+    results_due_at: datetime | None = None, locale: str | None = None, **texts: str | None,
+) -> SpaceRow:  # fmt: skip
+    """A new space, a DRAFT, below `parent`. Only the instance itself makes the root (parent None), once."""
+    above: list[UUID] = []
+    if parent is None:
+        await _check_root(session, actor)
+    else:
+        await session.authorize(actor, "space.create", SpaceRow, parent, lock="share")
+        lines = select(SpaceTree.ancestor_id).where(col(SpaceTree.descendant_id) == parent)
+        above = list((await session.execute(lines)).scalars())
+    if not SLUG.fullmatch(slug) or len(slug) > 100:
+        raise invalid("slug", "A slug is made of small letters, digits and single hyphens, as `bassin-de-vie-1`.")
+    if (await session.execute(select(SpaceRow.id).where(col(SpaceRow.slug) == slug))).first():
+        raise invalid("slug", f"Another space has the slug {slug}: take another one.")
+    row = SpaceRow(
+        parent_id=parent, slug=slug, kind=kind, access=access, moderates_first=moderates_first,
+        ends_at=ends_at, results_due_at=results_due_at, created_at=session.now,
+    )  # fmt: skip
+    _write_texts(session, row, locale, {"title": title, **texts})
+    session.add(row)
+    await session.flush()
+    await session.execute(
+        insert(SpaceTree), [{"descendant_id": row.id, "ancestor_id": it} for it in (*above, row.id)]
+    )
+    await _index(session, row)
+    session.record(actor, "space.created", row)
+    return row
+
+
+async def update(
+    session: Session, actor: Actor, *, space: UUID, access: str | None = None, moderates_first: bool | None = None,
+    ends_at: datetime | None = None, results_due_at: datetime | None = None, locale: str | None = None,
+    **texts: str | None,
+) -> SpaceRow:  # fmt: skip
+    """Change texts in one locale, and settings. The end of an open space moves with `extend`, which asks for a reason."""
+    row = await session.authorize(actor, "space.update", SpaceRow, space)
+    if ends_at is not None:
+        if row.state != "DRAFT":
+            raise Refused(RefusalCode.WRONG_STATE, f"This space is {row.state}: extendSpace moves its end, with a reason.")
+        row.ends_at = ends_at
+    row.access = access or row.access
+    row.results_due_at = results_due_at or row.results_due_at
+    row.moderates_first = row.moderates_first if moderates_first is None else moderates_first
+    _write_texts(session, row, locale, texts)
+    await _index(session, row)
+    session.record(actor, "space.changed", row)
+    return row
+
+
+async def open_(session: Session, actor: Actor, *, space: UUID) -> SpaceRow:
+    """DRAFT → OPEN, once its rules, its information and its end date are published."""
+    row = await session.authorize(actor, "space.open", SpaceRow, space)
+    missing = [name for name in ("modalities", "information") if not getattr(row, name)]
+    problems = [Problem(name, f"Publish its {name} first (updateSpace).") for name in missing]
+    if row.ends_at is None or row.ends_at <= session.now:
+        problems.append(Problem("ends_at", "Give it an end date in the future first (updateSpace)."))
+    if problems:
+        told = " ".join(one.message for one in problems)
+        raise Refused(RefusalCode.INVALID_INPUT, f"This space is not ready to open. {told}", problems)
+    row.state, row.opened_at = "OPEN", session.now
+    session.record(actor, "space.opened", row)
+    return row
+
+
+async def close(session: Session, actor: Actor, *, space: UUID) -> SpaceRow:
+    """OPEN → CLOSED."""
+    row = await session.authorize(actor, "space.close", SpaceRow, space)
+    row.state, row.closed_at = "CLOSED", session.now
+    session.record(actor, "space.closed", row)
+    return row
+
+
+async def extend(session: Session, actor: Actor, *, space: UUID, ends_at: datetime, reason: str) -> SpaceRow:
+    """More time, with a reason; a CLOSED one opens again."""
+    row = await session.authorize(actor, "space.extend", SpaceRow, space)
+    if ends_at <= session.now or (row.ends_at is not None and ends_at <= row.ends_at):
+        raise invalid("ends_at", "An extension ends later than before, and in the future.")
+    row.state, row.ends_at, row.closed_at = "OPEN", ends_at, None
+    session.record(actor, "space.extended", row, reason=reason_of(reason))
+    return row
+
+
+async def archive(session: Session, actor: Actor, *, space: UUID) -> SpaceRow:
+    """CLOSED → ARCHIVED."""
+    row = await session.authorize(actor, "space.archive", SpaceRow, space)
+    row.state = "ARCHIVED"
+    session.record(actor, "space.archived", row)
+    return row
+
+
+async def set_plugins(session: Session, actor: Actor, *, space: UUID, plugins: list[str]) -> SpaceRow:
+    """The plugins that are active here and below, beside those that are active above."""
+    row = await session.authorize(actor, "space.set_plugins", SpaceRow, space)
+    known = session.app.plugins.optional
+    if unknown := [name for name in plugins if name not in known]:
+        raise invalid("plugins", f"Not enabled in this instance: {', '.join(unknown)}; there are: {', '.join(sorted(known))}.")
+    await session.execute(delete(ActivationRow).where(col(ActivationRow.space_id) == row.id))
+    session.add_all(ActivationRow(space_id=row.id, plugin=name) for name in dict.fromkeys(plugins))
+    session.record(actor, "space.changed", row)
+    return row
+
+
+async def close_due(app: Application, _: str) -> None:
+    """The timer that closes the spaces whose end has come."""
+    async with app.write() as session:
+        due = select(SpaceRow.id).where(col(SpaceRow.state) == "OPEN", col(SpaceRow.ends_at) <= session.now)
+        for space in (await session.execute(due)).scalars().all():
+            await close(session, SYSTEM, space=space)
+
+
+def _write_texts(session: Session, row: SpaceRow, locale: str | None, texts: dict[str, str | None]) -> None:
+    language = (locale or session.app.settings.locale).lower()
+    for name, text in texts.items():
+        if text is None:
+            continue
+        try:
+            cleaned = clean_name(text) if name == "title" else clean(text)
+        except ValueError as error:
+            raise invalid(name, f"The {name} cannot be kept: {error}.") from None
+        kept = {**getattr(row, TEXTS[name]), language: cleaned}
+        setattr(row, TEXTS[name], {key: it for key, it in kept.items() if it})
+    row.has_results = bool(row.results)
+    row.sort_key = sort_key(text_of(row.titles, session.app.settings.locale) or "")
+
+
+def text_of(texts: dict[str, str], locale: str) -> str | None:
+    """The text in this locale, or in another one where there is none."""
+    return texts.get(locale) or next(iter(texts.values()), None)
+
+
+async def _check_root(session: Session, actor: Actor) -> None:
+    if not actor.system:
+        raise invalid("parent", "Say below which space: the root is made with the instance.")
+    if (await session.execute(select(SpaceRow.id).where(col(SpaceRow.parent_id).is_(None)))).first():
+        raise Refused(RefusalCode.CONFLICT, "This instance has its root space already.")
+
+
+async def _index(session: Session, row: SpaceRow) -> None:
+    await index.put(session, "Space", row.id, *row.titles.values(), *row.summaries.values())
