@@ -43,6 +43,16 @@ class Origin:
     external_id: str = strawberry.field(description="Its id there.")
 
 
+def body(text: str) -> Body:
+    """These words, as a Body."""
+    return Body(markdown=text)
+
+
+def origin(system: str, external_id: str) -> Origin:
+    """This origin."""
+    return Origin(system=system, external_id=external_id)
+
+
 @strawberry.enum(description="Orders of contributions.")
 class ContributionOrder(Enum):
     NEWEST = descending("Newest first.", lambda row: row.listed_at)
@@ -86,7 +96,7 @@ class ReportOrder(Enum):
 class ContributionVersion(Node):
     number: int = column("1 for the first one.")
     title: str | None = column("What it is about; null where the words were taken back.")
-    body: Body | None = computed("The words; null where they were taken back.", Body, needs=["text"])
+    body: Body | None = computed("The words; null where they were taken back.", body, needs=["text"])
     at: datetime = column("When it was written.")
 
 
@@ -103,7 +113,7 @@ class Report(Node):
 class Contribution(Node):
     kind: ContributionKindName = column("What sort of words these are.")
     title: str | None = column("What it is about.", rules.current("title"))
-    body: Body | None = computed("The words; null where they were taken back.", Body, needs=[rules.current("text")])
+    body: Body | None = computed("The words; null where they were taken back.", body, needs=[rules.current("text")])
     excerpt: str | None = computed(
         "The first words, on one line.", excerpt, needs=[rules.current("text")],
         arguments={"length": "How many characters at most: 1 to 1000."},
@@ -112,7 +122,7 @@ class Contribution(Node):
     categories: list[str] = column("Its categories: 20 at most.")
     language: str = column("The language of the words, as `fr`.")
     origin: Origin | None = computed(
-        "Where it came from, if it was imported.", Origin, needs=[rules.origin("system"), rules.origin("external_id")]
+        "Where it came from, if it was imported.", origin, needs=[rules.origin("system"), rules.origin("external_id")]
     )
     channel: Channel = column("How it came in.")
     state: ContributionState = column("Where it stands.")

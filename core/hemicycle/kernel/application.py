@@ -25,9 +25,10 @@ from hemicycle.kernel.graphql.checks import check
 from hemicycle.kernel.graphql.compose import ComposedSchema
 from hemicycle.kernel.graphql.context import Context
 from hemicycle.kernel.graphql.declare import MappedField
+from hemicycle.kernel.graphql.install import install
 from hemicycle.kernel.graphql.parts import SchemaPart
-from hemicycle.kernel.graphql.resolve import Resolving, install
-from hemicycle.kernel.graphql.roots import Mutation, Query, Subscription, kernel_part
+from hemicycle.kernel.graphql.resolve import Resolving
+from hemicycle.kernel.graphql.roots import Mutation, Query, Subscription, abilities_part, kernel_part
 from hemicycle.kernel.graphql.sources import Mapping, mapping_of
 from hemicycle.kernel.graphql.statements import Writer
 from hemicycle.kernel.mail import Mailer, mailer_for
@@ -60,6 +61,7 @@ class Application:
         parts = {"kernel": kernel_part(self.declared)}
         parts |= dict(self.plugins.ask("extend_schema", declared=self.declared))
         self._read_types(parts)
+        parts["abilities"] = abilities_part(self.types, self.declared)
         self.access = self._policy()
         self.schema = ComposedSchema(
             parts,

@@ -71,7 +71,7 @@ class Plugins:
 
     def ask(self, hook: str, **arguments: Any) -> Iterator[tuple[str, Any]]:
         """(module's name, its answer) of each that answers, in order of loading."""
-        for impl in reversed(getattr(self.manager.hook, hook).get_hookimpls()):
+        for impl in getattr(self.manager.hook, hook).get_hookimpls():
             try:
                 answer = impl.function(*(arguments[name] for name in impl.argnames))
             except StartupError:
@@ -83,7 +83,7 @@ class Plugins:
 
     async def tell(self, hook: str, **arguments: Any) -> list[Any]:
         """Await every implementation of an async hook, in order; an answer each."""
-        impls = reversed(getattr(self.manager.hook, hook).get_hookimpls())
+        impls = getattr(self.manager.hook, hook).get_hookimpls()
         return [await impl.function(*(arguments[name] for name in impl.argnames)) for impl in impls]
 
     def declarations(self) -> Declarations:

@@ -38,7 +38,7 @@ def clean(value: str, *, longest: int = LONGEST) -> str:
 
 def clean_name(value: str, *, longest: int = LONGEST_NAME) -> str:
     """A title or a name: like `clean`, on one line, without marks that turn the writing direction around."""
-    value = " ".join(_BIDI.sub("", clean(value, longest=longest)).split())
+    value = " ".join(re.split(r"[ \t\n]+", _BIDI.sub("", clean(value, longest=longest)))).strip()
     if not value:
         raise ValueError("it is empty: write something")
     return value

@@ -52,6 +52,12 @@ def _person(role: str) -> Sample:
     return Sample(f"Participant:{role}", f"Someone who is {role} of the root.", make=make)
 
 
+async def _outsider(session: Session, world: dict[str, UUID]) -> UUID:
+    person = new_participant(session, "Sample outsider")
+    await session.flush()
+    return person.id
+
+
 SAMPLES = [
     Sample("Space", "The root, OPEN, with every plugin active.", make=_root),
     _below("Space:DRAFT", "DRAFT"),
@@ -59,5 +65,6 @@ SAMPLES = [
     _below("Space:CLOSED", "CLOSED"),
     _below("Space:ARCHIVED", "ARCHIVED"),
     _below("Space:MEMBERS", "OPEN", "MEMBERS"),
+    Sample("Participant:outsider", "Someone with no role.", make=_outsider),
     *(_person(role) for role in ROLES),
 ]

@@ -83,6 +83,11 @@ def identity() -> Any:
     return _field("The global id: give it to `node`.", sources.Identity())
 
 
+def abilities(description: str) -> Any:
+    """What the viewer may do to the object. The kernel adds it by itself to every type that an action acts on."""
+    return _field(description, sources.Abilities())
+
+
 def column(description: str, of: str | Expression | None = None, *, requires: str | None = None) -> Any:
     """A column of the table (the field's own name if not said), or SQL: `lambda row: …`."""
     return _field(description, sources.Column(of=of, requires=requires))

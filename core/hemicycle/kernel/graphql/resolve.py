@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from inspect import signature
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from graphql import GraphQLObjectType, GraphQLResolveInfo
+from graphql import GraphQLResolveInfo
 from graphql.execution.values import VariableValues
 
 from hemicycle.kernel.graphql.context import Context, Info
@@ -12,33 +12,10 @@ from hemicycle.kernel.graphql.declare import MappedField
 from hemicycle.kernel.graphql.ids import Ref, decode_id, encode_id
 from hemicycle.kernel.graphql.load import Loader
 from hemicycle.kernel.graphql.selection import Reader
-from hemicycle.kernel.graphql.sources import Abilities, Change, Computed, Identity, Live, Many, One, ToAny, ToOne
-
-if TYPE_CHECKING:
-    from hemicycle.kernel.application import Application
+from hemicycle.kernel.graphql.sources import Abilities, Computed, Identity, Many, One, ToAny, ToOne
 
 Resolver = Callable[..., Any]
 Resolving = GraphQLResolveInfo[Any]
-
-
-def install(app: "Application") -> None:
-    """Give mapped fields plain graphql-core resolvers: Strawberry's own cost ten times as much."""
-    from hemicycle.kernel.graphql import change, live
-
-    for known in app.schema._schema.type_map.values():
-        if not isinstance(known, GraphQLObjectType):
-            continue
-        for definition in known.fields.values():
-            declared = definition.extensions.get("strawberry-definition")
-            if not isinstance(declared, MappedField):
-                continue
-            if isinstance(declared.source, Live):
-                definition.subscribe = live.subscriber(app, declared, definition)
-                definition.resolve = lambda event, _info, **_: event
-            elif isinstance(declared.source, Change):
-                definition.resolve = change.resolver(app, known, declared, definition)
-            else:
-                definition.resolve = _resolver(declared)
 
 
 async def fetch(info: Info, type_: type | str, value: Any, by: str = "id") -> Any:
@@ -71,7 +48,8 @@ def reading(info: Resolving) -> tuple[Context, Reader]:
     return context, Reader(info.schema, context.app.types, info.fragments, VariableValues({}, values))
 
 
-def _resolver(declared: MappedField) -> Resolver:
+def resolver(declared: MappedField) -> Resolver:
+    """The resolver of a field, by its source."""
     source, name = declared.source, declared.python_name
 
     def by_name(parent: Any, info: Resolving) -> Any:

@@ -1,16 +1,20 @@
 """The roots of the schema, which every module extends, and what the kernel itself answers."""
 
+from typing import Annotated
+
 import strawberry
 
 from hemicycle import __version__
 from hemicycle.kernel.declarations import Action, Event, Role
 from hemicycle.kernel.graphql.context import Info
+from hemicycle.kernel.graphql.declare import abilities
 from hemicycle.kernel.graphql.enums import ActionName, EventName, RoleName
 from hemicycle.kernel.graphql.errors import bad
 from hemicycle.kernel.graphql.ids import decode_id
 from hemicycle.kernel.graphql.load import MOST
 from hemicycle.kernel.graphql.parts import SchemaPart
 from hemicycle.kernel.graphql.resolve import fetch, fetch_any
+from hemicycle.kernel.graphql.sources import mapping_of
 from hemicycle.kernel.graphql.types import REFUSALS, Done, Node
 from hemicycle.kernel.plugins import Declarations
 
@@ -40,7 +44,7 @@ class Query:
 
     @strawberry.field(description="Any object by its global id; null if there is none, or none for you.")
     async def node(
-        self, info: Info, id: strawberry.ID = strawberry.argument(description="Its global id.")  # noqa: B008
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its global id.")]
     ) -> Node | None:
         ref = decode_id(id)
         if ref is None or ref.type not in info.context.app.types:
@@ -50,7 +54,7 @@ class Query:
 
     @strawberry.field(description="Several objects by their global ids (100 at most), in that order; null for the others.")
     async def nodes(
-        self, info: Info, ids: list[strawberry.ID] = strawberry.argument(description="Their global ids.")  # noqa: B008
+        self, info: Info, ids: Annotated[list[strawberry.ID], strawberry.argument(description="Their global ids.")]
     ) -> list[Node | None]:
         if len(ids) > MOST:
             raise bad("BAD_PAGE", f"`nodes` takes {MOST} ids at most, not {len(ids)}: ask in several calls.")
@@ -78,4 +82,12 @@ def kernel_part(declared: Declarations) -> SchemaPart:
     return SchemaPart(types=(*REFUSALS, Done), enums=enums)
 
 
-__all__ = ["Mutation", "Query", "Subscription", "kernel_part"]
+def abilities_part(types: dict[str, type], declared: Declarations) -> SchemaPart:
+    """`viewerCan` on every type that an action acts on."""
+
+    @strawberry.type
+    class Abilities:
+        viewer_can: list[ActionName] = abilities("What you may do to it now (100 at most).")
+
+    acted_on = {getattr(action.on, "__table__", None) for action in declared[Action].values()}
+    return SchemaPart(extend={one: Abilities for one in types.values() if mapping_of(one).table in acted_on})

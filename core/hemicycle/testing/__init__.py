@@ -1,0 +1,12 @@
+"""For tests of plugins and of the core: databases, a small world of samples, and the conformance kit.
+
+In a plugin's `tests/conftest.py`:
+
+    from hemicycle.testing.fixtures import *
+
+and in a test: `async def test_it(world): await world.ask("{ instance { name } }")`.
+"""
+
+from hemicycle.testing.world import World, open_world
+
+__all__ = ["World", "open_world"]

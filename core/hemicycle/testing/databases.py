@@ -1,0 +1,69 @@
+"""A fresh database for each test, on SQLite and on PostgreSQL, as a copy of a template that is made once."""
+
+import itertools
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlmodel import SQLModel
+
+from hemicycle import _postgres
+from hemicycle.kernel.db.engine import async_url
+
+KINDS = ("sqlite", "postgresql")
+_numbers = itertools.count()
+
+
+class Databases:
+    """Makes databases of one kind. Every table of every imported module is in them."""
+
+    def __init__(self, kind: str, folder: Path, server: str | None = None) -> None:
+        self.kind, self.folder, self.server = kind, folder, server
+        self._templates: dict[frozenset[str], str] = {}
+
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        """The URL of an empty database, with all tables, for the time of a `with`."""
+        name = f"world_{next(_numbers)}"
+        if self.kind == "sqlite":
+            path = self.folder / f"{name}.db"
+            shutil.copy(self._template(), path)
+            yield f"sqlite+aiosqlite:///{path}"
+            for leftover in self.folder.glob(f"{name}.db*"):
+                leftover.unlink()
+            return
+        assert self.server is not None
+        url = _postgres.create_database(self.server, name, template=self._template())
+        yield url
+        _postgres.drop_database(self.server, name)
+
+    def _template(self) -> str:
+        tables = frozenset(SQLModel.metadata.tables)
+        if tables not in self._templates:
+            number = len(self._templates)
+            if self.kind == "sqlite":
+                path = self.folder / f"template_{number}.db"
+                _create_tables(f"sqlite+aiosqlite:///{path}")
+                self._templates[tables] = str(path)
+            else:
+                assert self.server is not None
+                name = f"template_{self.folder.name}_{number}"
+                _create_tables(_postgres.create_database(self.server, name))
+                self._templates[tables] = name
+        return self._templates[tables]
+
+
+def _create_tables(url: str) -> None:
+    import asyncio
+    from concurrent.futures import ThreadPoolExecutor
+
+    async def create() -> None:
+        engine = create_async_engine(async_url(url))
+        async with engine.begin() as connection:
+            await connection.run_sync(SQLModel.metadata.create_all)
+        await engine.dispose()
+
+    with ThreadPoolExecutor(1) as other:  # the caller may be inside a running loop
+        other.submit(lambda: asyncio.run(create())).result()

@@ -1,0 +1,145 @@
+"""A small world: an application over a fresh database, with one sample of everything that the modules declare."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import event
+
+from hemicycle.app import build
+from hemicycle.kernel.access.actor import ANYONE, SYSTEM, Actor
+from hemicycle.kernel.application import Application
+from hemicycle.kernel.clock import Clock
+from hemicycle.kernel.declarations import Sample
+from hemicycle.kernel.graphql.context import Context
+from hemicycle.kernel.graphql.ids import encode_id
+from hemicycle.kernel.mail import Message
+from hemicycle.kernel.settings import Settings
+
+ROLES = ("visitor", "participant", "author", "member", "moderator", "steward", "administrator")
+
+
+class HandClock:
+    """A clock that a test sets: `clock.forward(days=1)`."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        self.moment += timedelta(milliseconds=1)  # no two things happen at once
+        return self.moment
+
+    def forward(self, **by: float) -> None:
+        """Let time pass: `days`, `hours`, `minutes`…"""
+        self.moment += timedelta(**by)
+
+
+@dataclass
+class Letterbox:
+    """A mailer that keeps what was sent."""
+
+    sent: list[Message] = field(default_factory=list)
+
+    async def send(self, message: Message) -> None:
+        self.sent.append(message)
+
+
+@dataclass
+class World:
+    """`ids` are those of the samples, by name: `Space:OPEN`, `Contribution:HIDDEN`, `Participant:moderator`…"""
+
+    app: Application
+    ids: dict[str, UUID]
+    clock: HandClock
+    letters: Letterbox
+
+    def actor(self, who: str | Actor) -> Actor:
+        """A role (`visitor`, `author`, `moderator`…), `system`, or the name of a sample of participants."""
+        if isinstance(who, Actor):
+            return who
+        known = {"visitor": ANYONE, "system": SYSTEM}
+        names = {"author": "Participant:ACTIVE", "participant": "Participant:outsider"}
+        return known.get(who) or Actor(self.ids[names.get(who, who if ":" in who else f"Participant:{who}")])
+
+    def gid(self, name: str) -> str:
+        """The global id of a sample."""
+        return encode_id(name.partition(":")[0], self.ids[name])
+
+    async def execute(self, document: str, who: str | Actor = "visitor", **variables: Any) -> Any:
+        """The raw result of a document."""
+        context = Context(self.app, self.actor(who))
+        return await self.app.schema.execute(document, variables, context_value=context)
+
+    async def ask(self, document: str, who: str | Actor = "visitor", **variables: Any) -> Any:
+        """The data that a document answers; an error fails the test."""
+        result = await self.execute(document, who, **variables)
+        assert result.errors is None, [(one.message, one.original_error) for one in result.errors]
+        return result.data
+
+    async def errors(self, document: str, who: str | Actor = "visitor", **variables: Any) -> list[str]:
+        """The codes of the errors that a document meets; none fails the test."""
+        result = await self.execute(document, who, **variables)
+        assert result.errors, result.data
+        return [(one.extensions or {}).get("code", one.message) for one in result.errors]
+
+    async def change(self, mutation: str, who: str | Actor, answer: str = "", **input: Any) -> Any:
+        """What a mutation answers: `{"__typename": …, "code": …, …}`. answer: fields of the changed object."""
+        return await self.change_with_key(mutation, who, None, answer, **input)
+
+    async def change_with_key(self, mutation: str, who: str | Actor, key: str | None, answer: str = "", **input: Any) -> Any:
+        """The same, with an idempotency key."""
+        field = self.app.schema._schema.mutation_type.fields[mutation]  # type: ignore[union-attr]
+        answered = field.type.of_type.types[0].name  # type: ignore[union-attr]
+        keyed = "$key: String, " if key is not None else ""
+        given = f"input: $input{', idempotencyKey: $key' if key is not None else ''}"
+        more = f"... on {answered} {{ {answer} }}" if answer else ""
+        kind = str(field.args["input"].type)
+        document = f"""mutation({keyed}$input: {kind}) {{ {mutation}({given}) {{ __typename {more}
+            ... on Refusal {{ code message }} ... on InvalidInput {{ problems {{ path message }} }} }} }}"""
+        variables = {"input": input} | ({"key": key} if key is not None else {})
+        return (await self.ask(document, who, **variables))[mutation]
+
+    @contextmanager
+    def counting(self) -> Iterator[list[str]]:
+        """The SQL statements that are run for reading, for the time of a `with`."""
+        seen: list[str] = []
+
+        def note(_c: Any, _cur: Any, statement: str, *_: Any) -> None:
+            seen.append(statement)
+
+        engine = self.app.db.reading.sync_engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+
+@asynccontextmanager
+async def open_world(
+    url: str, plugins: Sequence[str] = (), given: Sequence[Any] = (), *, samples: bool = True, **settings: Any
+) -> AsyncIterator[World]:
+    """A world over the empty database at `url`. plugins: installed ones; given: modules handed over as they are."""
+    clock, letters = HandClock(), Letterbox()
+    known = Settings(name="Sample", database_url=url, plugins=list(plugins), **settings)
+    app = build(known, given, clock=Clock(now=clock.now), mailer=letters)
+    world = World(app, {}, clock, letters)
+    try:
+        if samples:
+            await make_samples(world)
+        yield world
+    finally:
+        await app.close()
+        await asyncio.sleep(0)
+
+
+async def make_samples(world: World) -> None:
+    """One of everything that the modules declare, in the order in which they declare it."""
+    async with world.app.write() as session:
+        for sample in world.app.declared[Sample].values():
+            world.ids[sample.name] = await sample.make(session, world.ids)
+            await session.flush()
