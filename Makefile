@@ -1,0 +1,73 @@
+# Every command of the repository. `make setup` is part of each: nothing else has to be installed first.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format types check judges soak bench schema pins clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+setup: $(VENV)/.installed ## Make .venv and install what is pinned, with hashes
+
+demo: setup ## Load the example instance and serve it on http://127.0.0.1:8000
+	$(BIN)/hemicycle demo
+
+test: setup ## Run the tests on SQLite and PostgreSQL (a throw-away server is started if need be)
+	$(BIN)/python -m pytest -q
+
+lint: setup ## Ruff: rules and format
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+format: setup ## Let ruff mend what it can
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+types: setup ## mypy, strict
+	$(BIN)/mypy
+
+check: lint types test ## All that a change must pass
+
+judges: setup ## Outside judges of the API (some need Node)
+	$(BIN)/python -m pytest -q -m judge
+
+soak: setup ## Long runs under load and failure (SOAK=short for the short ones)
+	$(BIN)/python -m pytest -q -m soak
+
+bench: setup ## Benchmarks
+	$(BIN)/python -m benchmarks
+
+schema: setup ## Print schema/core.graphql and schema/full.graphql anew
+	$(BIN)/hemicycle schema print --write
+
+pins: $(BIN)/python ## Pin the newest versions that pyproject.toml allows
+	$(BIN)/python -m venv $(VENV)/pins
+	$(VENV)/pins/bin/pip install --quiet uv
+	cd requirements && ../$(VENV)/pins/bin/uv pip compile $(PIN) ../pyproject.toml --extra test dev.in -o test.txt
+	cd requirements && ../$(VENV)/pins/bin/uv pip compile $(PIN) ../pyproject.toml -c test.txt -o run.txt
+
+PIN := --quiet --universal --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make pins"
+
+clean: ## Remove .venv and what tools left behind
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# The first Python from 3.11 on that can make a virtual environment; `make PYTHON=… setup` takes another.
+CANDIDATES := $(PYTHON) python3.14 python3.13 python3.12 python3.11 python3
+
+$(BIN)/python:
+	@for candidate in $(CANDIDATES); do \
+		"$$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+		echo "$$candidate -m venv $(VENV)"; \
+		exec "$$candidate" -m venv --clear $(VENV); \
+	done; \
+	echo "No Python from 3.11 on that can make a virtual environment was found." >&2; \
+	echo "Install one (Debian: apt-get install python3-venv), or name it: make PYTHON=/path/to/python setup" >&2; \
+	exit 1
+
+$(VENV)/.installed: $(BIN)/python requirements/test.txt pyproject.toml
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements/test.txt
+	$(BIN)/pip install --quiet --no-build-isolation --no-deps --editable .
+	@touch $@
