@@ -1,6 +1,6 @@
 # Every command of the repository. `make setup` is part of each: nothing else has to be installed first.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types check judges soak bench schema pins clean
+.PHONY: help setup demo test lint format types check judges soak bench pins clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -15,7 +15,7 @@ demo: setup ## Load the example instance and serve it on http://127.0.0.1:8000
 	$(BIN)/hemicycle demo
 
 test: setup ## Run the tests on SQLite and PostgreSQL (a throw-away server is started if need be)
-	$(BIN)/python -m pytest -q
+	$(BIN)/pytest -q
 
 lint: setup ## Ruff: rules and format
 	$(BIN)/ruff check
@@ -31,18 +31,15 @@ types: setup ## mypy, strict
 check: lint types test ## All that a change must pass
 
 judges: setup ## Outside judges of the API (some need Node)
-	$(BIN)/python -m pytest -q -m judge
+	$(BIN)/pytest -q -m judge
 
 soak: setup ## Long runs under load and failure (SOAK=short for the short ones)
-	$(BIN)/python -m pytest -q -m soak
+	$(BIN)/pytest -q -m soak
 
 bench: setup ## Benchmarks
 	$(BIN)/python -m benchmarks
 
-schema: setup ## Print schema/core.graphql and schema/full.graphql anew
-	$(BIN)/hemicycle schema print --write
-
-pins: $(BIN)/python ## Pin the newest versions that pyproject.toml allows
+pins: $(BIN)/pip ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m venv $(VENV)/pins
 	$(VENV)/pins/bin/pip install --quiet uv
 	cd requirements && ../$(VENV)/pins/bin/uv pip compile $(PIN) ../pyproject.toml --extra test dev.in -o test.txt
@@ -57,7 +54,7 @@ clean: ## Remove .venv and what tools left behind
 # The first Python from 3.11 on that can make a virtual environment; `make PYTHON=… setup` takes another.
 CANDIDATES := $(PYTHON) python3.14 python3.13 python3.12 python3.11 python3
 
-$(BIN)/python:
+$(BIN)/pip:
 	@for candidate in $(CANDIDATES); do \
 		"$$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
 		echo "$$candidate -m venv $(VENV)"; \
@@ -67,7 +64,7 @@ $(BIN)/python:
 	echo "Install one (Debian: apt-get install python3-venv), or name it: make PYTHON=/path/to/python setup" >&2; \
 	exit 1
 
-$(VENV)/.installed: $(BIN)/python requirements/test.txt pyproject.toml
+$(VENV)/.installed: $(BIN)/pip requirements/test.txt pyproject.toml
 	$(BIN)/pip install --quiet --require-hashes --requirement requirements/test.txt
 	$(BIN)/pip install --quiet --no-build-isolation --no-deps --editable .
 	@touch $@
