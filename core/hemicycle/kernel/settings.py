@@ -1,5 +1,6 @@
 """What an instance may choose: one `hemicycle.toml`, and the environment above it."""
 
+import os
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -10,6 +11,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from hemicycle.kernel.errors import StartupError
 
 FILE = "hemicycle.toml"
+CONFIG = "HEMICYCLE_CONFIG"
 
 
 class Strict(BaseModel):
@@ -90,19 +92,22 @@ class Settings(BaseSettings):
 
 
 def load(path: Path | None = None, **given: Any) -> Settings:
-    """The settings of the file at `path` (`hemicycle.toml` here if it is not said), the environment, and `given`.
+    """The settings of the file at `path`, the environment, and `given`.
 
-    StartupError names the file and every setting that is wrong. `DATABASE_URL` overrides the database everywhere.
+    path: if it is not said, what HEMICYCLE_CONFIG names, else `hemicycle.toml` here, if there is one. Relative paths
+    in the file are read from its folder. `DATABASE_URL` overrides the database everywhere. StartupError names the file
+    and every setting that is wrong.
     """
-    import os
-
-    source = path or Path(FILE)
-    if path is not None and not path.is_file():
-        raise StartupError(f"There is no {path}: `hemicycle init {path.parent}` writes one.")
+    named = path or (Path(os.environ[CONFIG]) if CONFIG in os.environ else None)
+    source = named or Path(FILE)
+    if named is not None and not named.is_file():
+        raise StartupError(f"There is no {named}: `hemicycle init {named.parent}` writes one.")
     try:
         said = tomllib.loads(source.read_text("utf-8")) if source.is_file() else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise StartupError(f"{source}: not valid TOML: {error}") from None
+    if source.is_file():
+        said = _from_folder(source.parent, said)
     said |= given
     if url := os.environ.get("DATABASE_URL"):
         said["database_url"] = url
@@ -110,6 +115,15 @@ def load(path: Path | None = None, **given: Any) -> Settings:
         return Settings(**said)
     except ValidationError as error:
         raise StartupError("\n".join(_sentence(source, one) for one in error.errors())) from None
+
+
+def _from_folder(folder: Path, said: dict[str, Any]) -> dict[str, Any]:
+    """Relative paths of a file are relative to it, wherever the command is called."""
+    url, journal = said.get("database_url", "sqlite:///hemicycle.db"), said.get("erasure_journal", "erasures.jsonl")
+    prefix, _, path = str(url).partition(":///")
+    if prefix.startswith("sqlite") and path and not path.startswith("/") and path != ":memory:":
+        url = f"{prefix}:///{(folder / path).resolve()}"
+    return said | {"database_url": url, "erasure_journal": (folder / str(journal)).resolve()}
 
 
 def _sentence(source: Path, error: Any) -> str:

@@ -135,6 +135,21 @@ async def set_plugins(session: Session, actor: Actor, *, space: UUID, plugins: l
     return row
 
 
+async def ensure_root(app: Application) -> UUID:
+    """The root space of the instance; it is made the first time, with every enabled plugin active."""
+    root = select(SpaceRow.id).where(col(SpaceRow.parent_id).is_(None))
+    async with app.db.read() as connection:
+        if (known := (await connection.execute(root)).scalar()) is not None:
+            return known
+    async with app.write() as session:
+        if (known := (await session.execute(root)).scalar()) is not None:
+            return known
+        row = await create(session, SYSTEM, parent=None, slug="root", title=app.settings.name)
+        row.state, row.opened_at = "OPEN", session.now  # a door, not a consultation: it asks for no end date
+        session.add_all(ActivationRow(space_id=row.id, plugin=name) for name in sorted(app.plugins.optional))
+        return row.id
+
+
 async def close_due(app: Application, _: str) -> None:
     """The timer that closes the spaces whose end has come."""
     async with app.write() as session:

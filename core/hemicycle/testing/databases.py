@@ -1,8 +1,10 @@
 """A fresh database for each test, on SQLite and on PostgreSQL, as a copy of a template that is made once."""
 
+import asyncio
 import itertools
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,14 +32,31 @@ class Databases:
         if self.kind == "sqlite":
             path = self.folder / f"{name}.db"
             shutil.copy(self._template(), path)
-            yield f"sqlite+aiosqlite:///{path}"
-            for leftover in self.folder.glob(f"{name}.db*"):
-                leftover.unlink()
+            try:
+                yield f"sqlite+aiosqlite:///{path}"
+            finally:
+                for leftover in self.folder.glob(f"{name}.db*"):
+                    leftover.unlink()
             return
         assert self.server is not None
         url = _postgres.create_database(self.server, name, template=self._template())
-        yield url
-        _postgres.drop_database(self.server, name)
+        try:
+            yield url
+        finally:
+            _postgres.drop_database(self.server, name)
+
+    @contextmanager
+    def bare(self) -> Iterator[str]:
+        """The URL of a database without any table, for the time of a `with`."""
+        name = f"bare_{next(_numbers)}"
+        if self.kind == "sqlite":
+            yield f"sqlite+aiosqlite:///{self.folder / name}.db"
+            return
+        assert self.server is not None
+        try:
+            yield _postgres.create_database(self.server, name)
+        finally:
+            _postgres.drop_database(self.server, name)
 
     def _template(self) -> str:
         tables = frozenset(SQLModel.metadata.tables)
@@ -56,9 +75,6 @@ class Databases:
 
 
 def _create_tables(url: str) -> None:
-    import asyncio
-    from concurrent.futures import ThreadPoolExecutor
-
     async def create() -> None:
         engine = create_async_engine(async_url(url))
         async with engine.begin() as connection:

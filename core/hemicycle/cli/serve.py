@@ -1,0 +1,48 @@
+"""`hemicycle serve`: answer over HTTP and websocket, with a worker beside."""
+
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from hemicycle.app import build
+from hemicycle.cli.running import console, opened, run
+from hemicycle.kernel.application import Application
+from hemicycle.kernel.http.asgi import asgi
+from hemicycle.kernel.jobs.supervisor import supervised_worker
+from hemicycle.kernel.settings import Settings, load
+
+
+def serve(
+    port: Annotated[int, typer.Option(help="The port.", min=0, max=65535)] = 8000,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    worker: Annotated[bool, typer.Option(help="Start a worker for mail, timers and deliveries.")] = True,
+) -> None:
+    """Answer over HTTP and websocket until it is stopped."""
+    settings = load()
+    run(_ready(settings))
+    listen(settings, host, port, worker=worker)
+
+
+def listen(settings: Settings, host: str, port: int, *, worker: bool = True) -> None:
+    """Serve an instance whose database is ready."""
+    run(_serve(build(settings), host, port, worker))
+
+
+async def _ready(settings: Settings) -> None:
+    async with opened(settings):
+        pass
+
+
+async def _serve(app: Application, host: str, port: int, worker: bool) -> None:
+    config = uvicorn.Config(
+        asgi(app), host=host, port=port, log_level="warning", access_log=False, server_header=False, date_header=True,
+        ws_max_size=2**20, timeout_graceful_shutdown=10, lifespan="on",
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    console.print(f"GraphQL answers at http://{host}:{port}/graphql  (Ctrl-C stops it)", highlight=False)
+    if not worker:
+        await server.serve()
+        return
+    async with supervised_worker(app.settings):
+        await server.serve()
