@@ -15,7 +15,11 @@ CORE: Sequence[ModuleType] = (participants, identity, spaces, contributions)
 
 
 def build(
-    settings: Settings | None = None, given: Sequence[Any] = (), *, clock: Clock | None = None, mailer: Mailer | None = None
+    settings: Settings | None = None,
+    given: Sequence[Any] = (),
+    *,
+    clock: Clock | None = None,
+    mailer: Mailer | None = None,
 ) -> Application:
     """An application of these settings (those of `hemicycle.toml` and the environment, if none are given).
 

@@ -63,15 +63,23 @@ async def _database(app: Application) -> AsyncIterator[Finding]:
 
     for name in app.plugins.missing:
         told = f"The plugin {name} is in the settings, but its package is not installed."
-        yield Finding(told, f"Install it, or take it out of `plugins`; its data stays (`hemicycle db purge {name}`).", serious=False)
+        yield Finding(
+            told,
+            f"Install it, or take it out of `plugins`; its data stays (`hemicycle db purge {name}`).",
+            serious=False,
+        )
     try:
         known = await asyncio.to_thread(state, app.db.url, owners_of(app.plugins))
     except Exception as error:
-        yield Finding(f"The database cannot be reached: {type(error).__name__}.", "Check DATABASE_URL, and that it runs.")
+        yield Finding(
+            f"The database cannot be reached: {type(error).__name__}.", "Check DATABASE_URL, and that it runs."
+        )
         return
     behind = [owner for owner, current, head in known if current != head]
     if behind:
         yield Finding(f"The tables of {', '.join(behind)} are not the current ones.", "Run `hemicycle db upgrade`.")
         return
     if lost := await dead(app):
-        yield Finding(f"{len(lost)} jobs failed too often and were given up.", "Look at the log of the worker.", serious=False)
+        yield Finding(
+            f"{len(lost)} jobs failed too often and were given up.", "Look at the log of the worker.", serious=False
+        )

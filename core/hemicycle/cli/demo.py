@@ -33,7 +33,9 @@ def demo(
 ) -> None:
     """Load the example of Centre-Val de Loire, say what was loaded, and serve it."""
     folder = example.folder()
-    settings = load(folder / "hemicycle.toml", database_url=DATABASE, erasure_journal=Path("hemicycle-demo-erasures.jsonl"))
+    settings = load(
+        folder / "hemicycle.toml", database_url=DATABASE, erasure_journal=Path("hemicycle-demo-erasures.jsonl")
+    )
     known = build(settings)
     upgrade(known.db.url, owners_of(known.plugins))
     said = run(_load(settings, folder))

@@ -28,7 +28,9 @@ def common(
     config: Annotated[
         Path | None, typer.Option("--config", "-c", help="The settings: hemicycle.toml of this folder, if not said.")
     ] = None,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say it, and stop.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say it, and stop.")
+    ] = False,
 ) -> None:
     """What every command takes."""
     if config is not None:

@@ -1,6 +1,7 @@
 """Contributions: what participants say in spaces."""
 
 from hemicycle.contributions import moderation, rules, samples
+from hemicycle.contributions.follows import Follow
 from hemicycle.contributions.graphql import (
     Contribution,
     ContributionVersion,
@@ -11,12 +12,20 @@ from hemicycle.contributions.graphql import (
     OnSubscription,
     Report,
 )
-from hemicycle.contributions.follows import Follow
 from hemicycle.contributions.kinds import ContributionKindName
 from hemicycle.contributions.models import ContributionRow, FollowRow
 from hemicycle.contributions.mutations import OnMutation
 from hemicycle.kernel.declarations import (
-    Action, ContributionKind, Event, Figure, Handler, OpenData, PersonalData, Sample, Searchable, Supportable,
+    Action,
+    ContributionKind,
+    Event,
+    Figure,
+    Handler,
+    OpenData,
+    PersonalData,
+    Sample,
+    Searchable,
+    Supportable,
 )  # fmt: skip
 from hemicycle.kernel.graphql.parts import SchemaPart
 from hemicycle.kernel.graphql.roots import Mutation, Query, Subscription
@@ -69,12 +78,12 @@ def declare_events() -> list[Event]:
         event("published", "It was published.", "{actor} contributed.", "{actor} a contribué."),
         event("submitted", "It waits for a moderator.",
               "A contribution waits for a moderator.", "Une contribution attend la modération.", public=False),
-        event("edited", "Its author changed it.", "{actor} changed a contribution.", "{actor} a modifié une contribution."),
+        event("edited", "It was changed.", "{actor} edited a contribution.", "{actor} a modifié une contribution."),
         event("hidden", "A moderator hid it.",
               "A contribution was hidden: {reason}", "Une contribution a été masquée : {reason}", public=False),
         event("restored", "A moderator published it again.",
               "A contribution was restored: {reason}", "Une contribution a été rétablie : {reason}"),
-        event("withdrawn", "Its author took it back.", "A contribution was withdrawn.", "Une contribution a été retirée."),
+        event("withdrawn", "It was taken back.", "A contribution was withdrawn.", "Une contribution a été retirée."),
         event("discarded", "Its author threw the draft away.",
               "A draft was discarded.", "Un brouillon a été abandonné.", public=False),
         event("reported", "Someone reported it.",

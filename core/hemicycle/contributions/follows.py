@@ -10,7 +10,7 @@ from hemicycle.contributions.models import FollowRow
 from hemicycle.kernel.access.actor import Actor
 from hemicycle.kernel.db.dialect import VIEWER
 from hemicycle.kernel.db.session import Session
-from hemicycle.kernel.errors import Refused, RefusalCode
+from hemicycle.kernel.errors import RefusalCode, Refused
 from hemicycle.kernel.graphql.declare import ascending, connection, id_of, mapped, mutation, to_any
 from hemicycle.kernel.graphql.ids import Ref
 from hemicycle.kernel.graphql.types import Connection, Node
@@ -42,7 +42,7 @@ async def _mine(session: Session, actor: Actor, target: Ref) -> FollowRow:
         col(FollowRow.type) == target.type,
         col(FollowRow.object_id) == target.key,
     )
-    row = (await session.execute(mine)).scalar()
+    row: FollowRow | None = (await session.execute(mine)).scalar()
     if row is None:
         raise Refused(RefusalCode.NOT_FOUND, "You do not follow this.")
     return row

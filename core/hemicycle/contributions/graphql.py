@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Optional
 
 import strawberry
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from hemicycle.contributions import rules
 from hemicycle.contributions.follows import OnParticipantFollows
@@ -13,7 +13,16 @@ from hemicycle.contributions.kinds import Alignment, Channel, ContributionKindNa
 from hemicycle.contributions.models import CategoryRow, ContributionRow, ReportRow, VersionRow
 from hemicycle.kernel.db.dialect import VIEWER, table_of
 from hemicycle.kernel.graphql.declare import (
-    ascending, column, computed, connection, descending, live, mapped, one, to_one, where,
+    ascending,
+    column,
+    computed,
+    connection,
+    descending,
+    live,
+    mapped,
+    one,
+    to_one,
+    where,
 )  # fmt: skip
 from hemicycle.kernel.graphql.sources import Row
 from hemicycle.kernel.graphql.types import Connection, Node
@@ -21,7 +30,7 @@ from hemicycle.kernel.text import excerpt, html, plain
 from hemicycle.participants.graphql import Participant
 from hemicycle.participants.models import ParticipantRow
 from hemicycle.spaces.graphql import Space
-from hemicycle.spaces.tree import holds, under
+from hemicycle.spaces.tree import under
 
 
 @strawberry.type(description="Words, in three forms.")
@@ -90,9 +99,7 @@ class ReportOrder(Enum):
     ANY = ascending("In no order that tells when.")
 
 
-@mapped(
-    VersionRow, "The words of one version of a contribution.", visible_through=("contribution_id", ContributionRow)
-)
+@mapped(VersionRow, "The words of one version of a contribution.", visible_through=("contribution_id", ContributionRow))
 class ContributionVersion(Node):
     number: int = column("1 for the first one.")
     title: str | None = column("What it is about; null where the words were taken back.")
@@ -153,17 +160,16 @@ class OnContribution:
 class OnSpace:
     contributions: Connection[Contribution] = connection(
         "What is said here; answers left aside.", by="space_id", where=lambda row: row.parent_id.is_(None),
-        subtree=lambda row, space: under(row.space_id, space), order=ContributionOrder.NEWEST, filter=ContributionFilter,
+        subtree=lambda row, space: under(row.space_id, space),
+        order=ContributionOrder.NEWEST, filter=ContributionFilter,
     )  # fmt: skip
     participant_count: int = column(
         "How many persons published something here or below. (Structures are counted apart.)", rules.people("PERSON")
     )
-    structure_count: int = column(
-        "How many structures published something here or below.", rules.people("STRUCTURE")
-    )
+    structure_count: int = column("How many structures published something here or below.", rules.people("STRUCTURE"))
 
 
-def _own_or_structure(row: Row) -> object:
+def _own_or_structure(row: Row) -> ColumnElement[bool]:
     it = table_of(ParticipantRow).alias().c
     structure = select(1).where(it.id == row.author_id, it.kind == "STRUCTURE").correlate(row.id.table).exists()
     return rules.owned(row) | structure
@@ -176,7 +182,7 @@ class OnParticipant(OnParticipantFollows):
         given={"space": where("The space. Needed but for oneself and for structures: else the list is empty.",
                               lambda row, space: row.space_id == space, strawberry.ID | None, _own_or_structure)},
         order=ContributionOrder.NEWEST, filter=ContributionFilter,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 @strawberry.type

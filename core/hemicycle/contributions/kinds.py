@@ -24,7 +24,9 @@ class Channel(Enum):
     PANEL = strawberry.enum_value("PANEL", description="Said in a citizens' panel.")
     STREET = strawberry.enum_value("STREET", description="Collected in the street.")
     POST = strawberry.enum_value("POST", description="Sent by post.")
-    STRUCTURE_MEETING = strawberry.enum_value("STRUCTURE_MEETING", description="Said in a meeting with an organisation.")
+    STRUCTURE_MEETING = strawberry.enum_value(
+        "STRUCTURE_MEETING", description="Said in a meeting with an organisation."
+    )
     SHOW = strawberry.enum_value("SHOW", description="Said in a show.")
     IMPORT = strawberry.enum_value("IMPORT", description="Imported from another system.")
 

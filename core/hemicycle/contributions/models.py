@@ -62,7 +62,7 @@ class CategoryRow(SQLModel, table=True):
     __table_args__ = (Index("ix_core_contribution_category_category", "category"),)
 
     contribution_id: UUID = Field(primary_key=True, foreign_key="core_contribution.id")
-    category: str = Field(primary_key=True, sa_type=Name(100))  # type: ignore[call-overload]
+    category: str = Field(primary_key=True, sa_type=Name(100))
 
 
 class TallyRow(SQLModel, table=True):

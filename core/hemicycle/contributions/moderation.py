@@ -11,8 +11,7 @@ from hemicycle.kernel.access.actor import Actor
 from hemicycle.kernel.application import Application
 from hemicycle.kernel.db.session import Session
 from hemicycle.kernel.declarations import Job, Occurrence
-from hemicycle.kernel.errors import Refused, RefusalCode, invalid
-from hemicycle.kernel.search import index
+from hemicycle.kernel.errors import RefusalCode, Refused, invalid
 from hemicycle.kernel.text import clean
 from hemicycle.participants.rules import reason_of
 
@@ -20,6 +19,7 @@ from hemicycle.participants.rules import reason_of
 async def report(session: Session, actor: Actor, *, contribution: UUID, reason: str) -> ContributionRow:
     """Tell the moderators, once."""
     row = await session.authorize(actor, "contribution.report", ContributionRow, contribution, lock="share")
+    assert actor.id is not None
     said = ReportRow(contribution_id=row.id, participant_id=actor.id, reason=_words(reason), at=session.now)
     new = session.insert_once(ReportRow).values(**said.model_dump())
     if (await session.execute(new.on_conflict_do_nothing().returning(col(ReportRow.id)))).first() is None:

@@ -8,13 +8,16 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlmodel import col
 
 from hemicycle.contributions.models import (
-    CategoryRow, ContributionRow, TallyRow, VersionRow,
+    CategoryRow,
+    ContributionRow,
+    TallyRow,
+    VersionRow,
 )  # fmt: skip
 from hemicycle.kernel.access.actor import Actor
 from hemicycle.kernel.db.dialect import VIEWER, table_of
 from hemicycle.kernel.db.session import Session
 from hemicycle.kernel.declarations import ContributionKind, Figure, OpenData
-from hemicycle.kernel.errors import Refused, RefusalCode, invalid
+from hemicycle.kernel.errors import RefusalCode, Refused, invalid
 from hemicycle.kernel.graphql.sources import Row
 from hemicycle.kernel.search import index
 from hemicycle.kernel.text import clean, clean_name
@@ -36,7 +39,7 @@ def visible(row: Row) -> Test:
 
 def owned(row: Row) -> Test:
     """One's own, or that of a structure that one speaks for."""
-    return (row.author_id == VIEWER) | speaks_for(row.author_id)
+    return or_(row.author_id == VIEWER, speaks_for(row.author_id))
 
 
 def judged(row: Row) -> Test:
@@ -77,7 +80,8 @@ def origin(column: str) -> Any:
 
 async def contribute(
     session: Session, actor: Actor, *, space: UUID, text: str, title: str | None = None, kind: str | None = None,
-    parent: UUID | None = None, alignment: str | None = None, categories: Sequence[str] = (), language: str | None = None,
+    parent: UUID | None = None, alignment: str | None = None, categories: Sequence[str] = (),
+    language: str | None = None,
     channel: str = "PLATFORM", draft: bool = False, as_structure: UUID | None = None,
     on_behalf_of: dict[str, Any] | None = None,
 ) -> ContributionRow:  # fmt: skip
@@ -122,7 +126,9 @@ async def edit(
     """New words, as a new version; what was published stays readable. `version`: the one that was changed."""
     row = await session.authorize(actor, "contribution.edit", ContributionRow, contribution)
     if row.version != version:
-        raise Refused(RefusalCode.CONFLICT, f"Version {row.version} stands, not {version}: read it, then change that one.")
+        raise Refused(
+            RefusalCode.CONFLICT, f"Version {row.version} stands, not {version}: read it, then change that one."
+        )
     place = await session.authorize(actor, "contribution.contribute", SpaceRow, row.space_id, lock="share")
     row.version += 1
     await session.flush()
@@ -205,12 +211,17 @@ async def _parent(session: Session, actor: Actor, place: SpaceRow, parent: UUID 
         return None
     mapping = session.app.mappings[table_of(ContributionRow)]
     seen = session.app.access.visible(mapping, mapping.table.c)
-    known = select(ContributionRow).where(col(ContributionRow.id) == parent, seen, col(ContributionRow.space_id) == place.id)
-    above = (await session.execute(known.with_for_update(read=True, of=ContributionRow), {"viewer": actor.id})).scalar()
+    known = select(ContributionRow).where(
+        col(ContributionRow.id) == parent, seen, col(ContributionRow.space_id) == place.id
+    )
+    known = known.with_for_update(read=True, of=ContributionRow)
+    above: ContributionRow | None = (await session.execute(known, {"viewer": actor.id})).scalar()
     if above is None:
         raise Refused(RefusalCode.NOT_FOUND, "There is nothing to answer under that id in this space.")
     if above.state != "PUBLISHED":
-        raise Refused(RefusalCode.WRONG_STATE, f"What is answered is {above.state}: only what is PUBLISHED is answered.")
+        raise Refused(
+            RefusalCode.WRONG_STATE, f"What is answered is {above.state}: only what is PUBLISHED is answered."
+        )
     return above
 
 
@@ -288,7 +299,9 @@ def _count(*tests: Test) -> Any:
 
     def query(space: ColumnElement[UUID]) -> Any:
         below = tree.c.descendant_id == it.c.space_id, tree.c.ancestor_id == space
-        return select(func.count()).select_from(it.join(tree, below[0])).where(below[1], it.c.state == "PUBLISHED", *tests)
+        return (
+            select(func.count()).select_from(it.join(tree, below[0])).where(below[1], it.c.state == "PUBLISHED", *tests)
+        )
 
     return query
 

@@ -12,7 +12,9 @@ from hemicycle.kernel.declarations import Sample
 async def _said(session: Session, world: dict[str, UUID], state: str = "PUBLISHED", space: str = "Space:OPEN") -> UUID:
     author = Actor(world["Participant:ACTIVE"])
     title = f"Sample contribution {state.lower()} in {space}"
-    row = await rules.contribute(session, author, space=world[space], title=title, text="Sample words.", draft=state == "DRAFT")
+    row = await rules.contribute(
+        session, author, space=world[space], title=title, text="Sample words.", draft=state == "DRAFT"
+    )
     if state == "HIDDEN":
         await moderation.hide(session, SYSTEM, contribution=row.id, reason="A sample reason.")
     elif state == "WITHDRAWN":

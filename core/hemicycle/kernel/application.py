@@ -88,11 +88,10 @@ class Application:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Session]:
         """One transaction: committed when the block ends, undone when it raises. Then what was recorded is told."""
-        async with self.db.turn(), Session(self) as session:
-            async with session.begin():
-                yield session
-                await session.flush()
-                await self.broadcast.announce(session)
+        async with self.db.turn(), Session(self) as session, session.begin():
+            yield session
+            await session.flush()
+            await self.broadcast.announce(session)
         self.broadcast.committed()
 
     def planned(self, info: Resolving, name: str, plan: Callable[[], Any]) -> Any:
@@ -149,7 +148,9 @@ class Application:
                     continue
                 table = mapping_of(one).table
                 if table in self.table_owners:
-                    raise StartupError(f"{owner}: {table} is mapped by {self.table_types[table]} already: one type a table")
+                    raise StartupError(
+                        f"{owner}: {table} is mapped by {self.table_types[table]} already: one type a table"
+                    )
                 self.types[one.__name__] = one
                 self.table_owners[table], self.table_types[table] = owner, one.__name__
             for target, extension in part.extend.items():

@@ -9,8 +9,6 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Select
 
-from hemicycle.kernel.graphql.sources import Row
-
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
     from typer import Typer

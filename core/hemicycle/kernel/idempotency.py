@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel, col
 from hemicycle.kernel.access.actor import Actor
 from hemicycle.kernel.db.dialect import insert_once, table_of
 from hemicycle.kernel.db.types import Code, Utc
-from hemicycle.kernel.errors import Refused, RefusalCode
+from hemicycle.kernel.errors import RefusalCode, Refused
 
 if TYPE_CHECKING:
     from hemicycle.kernel.application import Application
@@ -41,7 +41,7 @@ async def begin(session: "Session", actor: Actor, key: str, digest: str) -> UUID
     if (await session.execute(new.on_conflict_do_nothing().returning(table.c.key))).first():
         return None
     mine = select(IdempotencyRow).where(col(IdempotencyRow.actor) == _who(actor), col(IdempotencyRow.key) == key)
-    known = (await session.execute(mine)).scalar_one()
+    known: IdempotencyRow = (await session.execute(mine)).scalar_one()
     if known.digest != digest:
         raise Refused(
             RefusalCode.IDEMPOTENCY_MISMATCH, "This idempotencyKey was used with another input: take a new one."

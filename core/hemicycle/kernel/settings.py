@@ -67,8 +67,8 @@ class Settings(BaseSettings):
     trusted_proxies: list[str] = []
     sign_in_url: str | None = None
     erasure_journal: Path = Path("erasures.jsonl")
-    mail: MailSettings = MailSettings()
-    limits: LimitSettings = LimitSettings()
+    mail: MailSettings = Field(default_factory=lambda: MailSettings.model_validate({}))
+    limits: LimitSettings = Field(default_factory=lambda: LimitSettings.model_validate({}))
     actions: dict[str, ActionSettings] = {}
     plugin: dict[str, dict[str, Any]] = {}
 

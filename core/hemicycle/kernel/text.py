@@ -17,7 +17,7 @@ _MOST_MARKS = 12  # combining marks in a row; no written language needs more
 
 
 def clean(value: str, *, longest: int = LONGEST) -> str:
-    """`value` as it is kept: NFC, line ends as `\\n`. ValueError says what is wrong with hostile text."""
+    """`value` as it is kept: NFC, one sort of line end. ValueError says what is wrong with hostile text."""
     if len(value) > longest:
         raise ValueError(f"it has {len(value)} characters, and {longest} is the most: shorten it")
     value = value.replace("\r\n", "\n").replace("\r", "\n")
@@ -32,7 +32,9 @@ def clean(value: str, *, longest: int = LONGEST) -> str:
     for position, character in enumerate(value):
         row = row + 1 if unicodedata.combining(character) else 0
         if row > _MOST_MARKS:
-            raise ValueError(f"more than {_MOST_MARKS} combining marks in a row stand at position {position}: remove them")
+            raise ValueError(
+                f"more than {_MOST_MARKS} combining marks in a row stand at position {position}: remove them"
+            )
     return value
 
 

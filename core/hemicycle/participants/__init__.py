@@ -24,9 +24,9 @@ def declare_actions() -> list[Action]:
     return [
         Action("participant.edit_profile", "Change one's display name.", on, own=True, states=["ACTIVE"]),
         Action("participant.read_identity", "Read someone's address.", on, own=True),
-        Action("participant.suspend", "Suspend a participant, with a reason.", on, ["administrator"], states=["ACTIVE"]),
+        Action("participant.suspend", "Suspend someone, with a reason.", on, ["administrator"], states=["ACTIVE"]),
         Action("participant.reinstate", "End a suspension.", on, ["administrator"], states=["SUSPENDED"]),
-        Action("participant.verify", "Say that someone's identity was checked.", on, ["administrator"], states=["ACTIVE"]),
+        Action("participant.verify", "Say that an identity was checked.", on, ["administrator"], states=["ACTIVE"]),
         Action("participant.create_structure", "Bring a structure, to speak for it.", roles=["participant"]),
         Action("participant.change_members", "Say who speaks for a structure.", on, ["administrator"], own=True,
                states=["ACTIVE"]),
@@ -56,7 +56,7 @@ def declare_personal_data() -> list[PersonalData]:
     return [
         PersonalData("core_participant.display_name", "The name that they show.", owner="id", erase="NULL"),
         PersonalData("core_participant.sort_key", "The same, for sorting.", owner="id", erase="BLANK", export=False),
-        PersonalData("core_verification.attribute", "What was checked about them.", owner="participant_id", erase="DELETE"),
+        PersonalData("core_verification.attribute", "What was checked.", owner="participant_id", erase="DELETE"),
         PersonalData("core_verification.checked_by_id", "Who checked it.", owner="checked_by_id", erase="KEEP"),
         PersonalData("core_structure_member.structure_id", "A structure that they speak for.",
                      owner="participant_id", erase="DELETE"),

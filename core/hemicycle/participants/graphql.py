@@ -6,7 +6,15 @@ import strawberry
 
 from hemicycle.kernel.graphql.context import Info
 from hemicycle.kernel.graphql.declare import (
-    ascending, column, connection, id_of, mapped, mutation, one, value, where,
+    ascending,
+    column,
+    connection,
+    id_of,
+    mapped,
+    mutation,
+    one,
+    value,
+    where,
 )  # fmt: skip
 from hemicycle.kernel.graphql.resolve import fetch
 from hemicycle.kernel.graphql.types import Connection, Node

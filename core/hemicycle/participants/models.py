@@ -24,7 +24,7 @@ class ParticipantRow(SQLModel, table=True):
 
     id: UUID = Field(default_factory=secret_id, primary_key=True)
     kind: str = Field(default="PERSON", sa_type=Code)
-    display_name: str | None = Field(default=None, sa_type=Name(100))  # type: ignore[call-overload]
+    display_name: str | None = Field(default=None, sa_type=Name(100))
     sort_key: str = Field(default="", max_length=200)
     state: str = Field(default="ACTIVE", sa_type=Code)
     created_at: datetime = Field(sa_type=Utc)

@@ -3,13 +3,13 @@
 import unicodedata
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, true
+from sqlalchemy import ColumnElement, delete, or_, select, true
 from sqlmodel import col
 
 from hemicycle.kernel.access.actor import Actor
-from hemicycle.kernel.db.dialect import VIEWER, table_of
+from hemicycle.kernel.db.dialect import VIEWER, table_of, table_under
 from hemicycle.kernel.db.session import Session
-from hemicycle.kernel.errors import Refused, RefusalCode, invalid
+from hemicycle.kernel.errors import RefusalCode, Refused, invalid
 from hemicycle.kernel.graphql.sources import Row
 from hemicycle.kernel.text import clean_name
 from hemicycle.participants.models import ParticipantRow, StructureMemberRow, VerificationRow
@@ -19,18 +19,19 @@ Test = ColumnElement[bool]
 
 def visible(row: Row) -> Test:
     """Those who take part or did; oneself in any state. Who was erased is nobody any more."""
-    return row.state.in_(["ACTIVE", "SUSPENDED"]) | (row.id == VIEWER)
+    return or_(row.state.in_(["ACTIVE", "SUSPENDED"]), row.id == VIEWER)
 
 
 def owned(row: Row) -> Test:
     """Oneself, or a structure that one speaks for."""
-    return (row.id == VIEWER) | speaks_for(row.id)
+    return or_(row.id == VIEWER, speaks_for(row.id))
 
 
 def speaks_for(structure: ColumnElement[UUID]) -> Test:
     """The viewer speaks for this structure."""
     it = table_of(StructureMemberRow).alias().c
-    return select(1).where(it.structure_id == structure, it.participant_id == VIEWER).correlate(structure.table).exists()  # type: ignore[attr-defined]
+    mine = select(1).where(it.structure_id == structure, it.participant_id == VIEWER)
+    return mine.correlate(table_under(structure)).exists()
 
 
 def anyone() -> Test:
@@ -139,9 +140,11 @@ async def remove_member(session: Session, actor: Actor, *, structure: UUID, part
     """One person less speaks for it; the last one stays."""
     row = await _structure(session, actor, structure)
     mine = col(StructureMemberRow.structure_id) == row.id
-    members = set((await session.execute(select(StructureMemberRow.participant_id).where(mine))).scalars())
+    members = set((await session.execute(select(col(StructureMemberRow.participant_id)).where(mine))).scalars())
     if members == {participant}:
-        raise Refused(RefusalCode.CONFLICT, "The last member stays, or nobody could speak for it: add another one first.")
+        raise Refused(
+            RefusalCode.CONFLICT, "The last member stays, or nobody could speak for it: add another one first."
+        )
     await session.execute(delete(StructureMemberRow).where(mine, col(StructureMemberRow.participant_id) == participant))
     session.record(actor, "participant.changed", row)
     return row

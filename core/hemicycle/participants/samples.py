@@ -13,7 +13,9 @@ def _sample(kind: str, state: str) -> Sample:
         await session.flush()
         return row.id
 
-    return Sample(f"Participant:{kind}_{state}" if kind != "PERSON" else f"Participant:{state}", f"A {kind}, {state}.", make=make)
+    return Sample(
+        f"Participant:{kind}_{state}" if kind != "PERSON" else f"Participant:{state}", f"A {kind}, {state}.", make=make
+    )
 
 
 SAMPLES = [

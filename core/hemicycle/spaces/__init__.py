@@ -31,7 +31,9 @@ def provide_scopes() -> object:
 def declare_roles() -> list[Role]:
     return [
         Role("member", "Reads and takes part in a space kept for its members.", granted_by=["steward"]),
-        Role("moderator", "Hides and restores what is said, with reasons.", includes=["member"], granted_by=["steward"]),
+        Role(
+            "moderator", "Hides and restores what is said, with reasons.", includes=["member"], granted_by=["steward"]
+        ),
         Role("steward", "Prepares, opens and closes spaces.", includes=["moderator"], granted_by=["administrator"]),
         Role("administrator", "Runs the instance.", includes=["steward"], granted_by=["administrator"]),
     ]
@@ -88,7 +90,9 @@ def declare_events() -> list[Event]:
 
 @hookimpl
 def declare_jobs() -> list[Job]:
-    return [Job("space.close_due", "Close the spaces whose end has come.", run=rules.close_due, every=timedelta(minutes=1))]
+    return [
+        Job("space.close_due", "Close the spaces whose end has come.", run=rules.close_due, every=timedelta(minutes=1))
+    ]
 
 
 @hookimpl

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 
 from hemicycle.kernel.db.dialect import table_of
 from hemicycle.kernel.declarations import Event
-from hemicycle.kernel.graphql.sources import Row
+from hemicycle.kernel.graphql.sources import Expression, Row
 from hemicycle.participants.models import ParticipantRow
 from hemicycle.spaces.locales import Locale
 from hemicycle.spaces.tree import holds, readable
@@ -19,9 +19,7 @@ STEWARDS = frozenset({"steward", "administrator"})
 
 def told(row: Row) -> ColumnElement[bool]:
     """What happened in a space, to whoever may read it; with private reasons, to its stewards."""
-    return and_(
-        row.space_id.is_not(None), readable(row.space_id), row.public.is_(True) | holds(STEWARDS, row.space_id)
-    )
+    return and_(row.space_id.is_not(None), readable(row.space_id), row.public.is_(True) | holds(STEWARDS, row.space_id))
 
 
 def reason(row: Row) -> ColumnElement[Any]:
@@ -35,12 +33,10 @@ def _actor(row: Row) -> ColumnElement[Any]:
     return func.coalesce(name, "")
 
 
-NEEDS = ["event", "subject_type", _actor, lambda row: func.coalesce(reason(row), "")]
+NEEDS: list[str | Expression] = ["event", "subject_type", _actor, lambda row: func.coalesce(reason(row), "")]
 
 
-def sentence(
-    event: str, subject: str, actor: str, why: str, app: "Application", locale: Locale | None = None
-) -> str:
+def sentence(event: str, subject: str, actor: str, why: str, app: "Application", locale: Locale | None = None) -> str:
     """The event's own sentence, in this locale (the instance's if none is said)."""
     known: Event | None = app.declared[Event].get(event)
     if known is None:  # its plugin is gone

@@ -8,7 +8,19 @@ import strawberry
 
 from hemicycle.kernel.events.models import JournalRow
 from hemicycle.kernel.graphql.declare import (
-    ascending, column, computed, connection, descending, id_of, live, mapped, mutation, one, to_any, to_one, value,
+    ascending,
+    column,
+    computed,
+    connection,
+    descending,
+    id_of,
+    live,
+    mapped,
+    mutation,
+    one,
+    to_any,
+    to_one,
+    value,
     where,
 )  # fmt: skip
 from hemicycle.kernel.graphql.enums import EventName, RoleName
@@ -48,7 +60,9 @@ class SpaceOrder(Enum):
 class SpaceFilter:
     kinds: list[SpaceKindName] | None = where("Of these kinds.", lambda row, kinds: row.kind.in_(kinds))
     states: list[SpaceState] | None = where("In these states.", lambda row, states: row.state.in_(states))
-    created_since: datetime | None = where("Created at this moment or later.", lambda row, since: row.created_at >= since)
+    created_since: datetime | None = where(
+        "Created at this moment or later.", lambda row, since: row.created_at >= since
+    )
     results_overdue_at: datetime | None = where(
         "Closed, with results due before this moment and none published.",
         lambda row, moment: (row.state == "CLOSED") & ~row.has_results & (row.results_due_at < moment),
@@ -70,7 +84,9 @@ class ActivityFilter:
     events: list[EventName] | None = where("Of these events.", lambda row, events: row.event.in_(events))
 
 
-@mapped(RoleRow, "A role of someone in a space and below.", visible=roles.visible, scope="space_id", own="participant_id")
+@mapped(
+    RoleRow, "A role of someone in a space and below.", visible=roles.visible, scope="space_id", own="participant_id"
+)
 class Grant(Node):
     role: RoleName = column("The role.")
     participant: Participant | None = to_one("Who has it.", by="participant_id")
@@ -92,7 +108,7 @@ class Activity(Node):
 
 def _text(description: str, texts: str, *, required: bool = False) -> Any:
     def in_locale(known: dict[str, str], app: Any, locale: Locale | None = None) -> str | None:
-        return rules.text_of(known, locale.value if locale else app.settings.locale) or ("" if required else None)
+        return rules.text_of(known, str(locale.value) if locale else app.settings.locale) or ("" if required else None)
 
     told = "In which language; in another one where there is no such text."
     return computed(description, in_locale, needs=[texts], arguments={"locale": told})

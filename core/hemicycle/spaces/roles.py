@@ -10,7 +10,7 @@ from hemicycle.kernel.access.actor import Actor
 from hemicycle.kernel.db.dialect import VIEWER
 from hemicycle.kernel.db.session import Session
 from hemicycle.kernel.declarations import Role
-from hemicycle.kernel.errors import Refused, RefusalCode, invalid
+from hemicycle.kernel.errors import RefusalCode, Refused, invalid
 from hemicycle.kernel.graphql.sources import Row
 from hemicycle.participants.models import ParticipantRow
 from hemicycle.spaces.models import RoleRow, SpaceRow
@@ -58,7 +58,7 @@ async def revoke(session: Session, actor: Actor, *, space: UUID, participant: UU
     row = await session.authorize(actor, "space.grant_role", SpaceRow, space)
     await _may_give(session, actor, row, role)
     if role == "administrator" and row.parent_id is None:
-        others = select(RoleRow.id).where(
+        others = select(col(RoleRow.id)).where(
             col(RoleRow.space_id) == row.id, col(RoleRow.role) == role, col(RoleRow.participant_id) != participant
         )
         if (await session.execute(others.limit(1))).first() is None:

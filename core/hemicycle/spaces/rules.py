@@ -11,7 +11,7 @@ from sqlmodel import col
 from hemicycle.kernel.access.actor import SYSTEM, Actor
 from hemicycle.kernel.application import Application
 from hemicycle.kernel.db.session import Session
-from hemicycle.kernel.errors import Problem, Refused, RefusalCode, invalid
+from hemicycle.kernel.errors import Problem, RefusalCode, Refused, invalid
 from hemicycle.kernel.search import index
 from hemicycle.kernel.text import clean, clean_name
 from hemicycle.participants.rules import reason_of, sort_key
@@ -41,11 +41,11 @@ async def create(
         await _check_root(session, actor)
     else:
         await session.authorize(actor, "space.create", SpaceRow, parent, lock="share")
-        lines = select(SpaceTree.ancestor_id).where(col(SpaceTree.descendant_id) == parent)
+        lines = select(col(SpaceTree.ancestor_id)).where(col(SpaceTree.descendant_id) == parent)
         above = list((await session.execute(lines)).scalars())
     if not SLUG.fullmatch(slug) or len(slug) > 100:
         raise invalid("slug", "A slug is made of small letters, digits and single hyphens, as `bassin-de-vie-1`.")
-    if (await session.execute(select(SpaceRow.id).where(col(SpaceRow.slug) == slug))).first():
+    if (await session.execute(select(col(SpaceRow.id)).where(col(SpaceRow.slug) == slug))).first():
         raise invalid("slug", f"Another space has the slug {slug}: take another one.")
     row = SpaceRow(
         parent_id=parent, slug=slug, kind=kind, access=access, moderates_first=moderates_first,
@@ -54,9 +54,7 @@ async def create(
     _write_texts(session, row, locale, {"title": title, **texts})
     session.add(row)
     await session.flush()
-    await session.execute(
-        insert(SpaceTree), [{"descendant_id": row.id, "ancestor_id": it} for it in (*above, row.id)]
-    )
+    await session.execute(insert(SpaceTree), [{"descendant_id": row.id, "ancestor_id": it} for it in (*above, row.id)])
     await _index(session, row)
     session.record(actor, "space.created", row)
     return row
@@ -67,11 +65,13 @@ async def update(
     ends_at: datetime | None = None, results_due_at: datetime | None = None, locale: str | None = None,
     **texts: str | None,
 ) -> SpaceRow:  # fmt: skip
-    """Change texts in one locale, and settings. The end of an open space moves with `extend`, which asks for a reason."""
+    """Change texts in one locale, and settings. The end of an open one moves with `extend`, for a reason."""
     row = await session.authorize(actor, "space.update", SpaceRow, space)
     if ends_at is not None:
         if row.state != "DRAFT":
-            raise Refused(RefusalCode.WRONG_STATE, f"This space is {row.state}: extendSpace moves its end, with a reason.")
+            raise Refused(
+                RefusalCode.WRONG_STATE, f"This space is {row.state}: extendSpace moves its end, with a reason."
+            )
         row.ends_at = ends_at
     row.access = access or row.access
     row.results_due_at = results_due_at or row.results_due_at
@@ -128,7 +128,9 @@ async def set_plugins(session: Session, actor: Actor, *, space: UUID, plugins: l
     row = await session.authorize(actor, "space.set_plugins", SpaceRow, space)
     known = session.app.plugins.optional
     if unknown := [name for name in plugins if name not in known]:
-        raise invalid("plugins", f"Not enabled in this instance: {', '.join(unknown)}; there are: {', '.join(sorted(known))}.")
+        raise invalid(
+            "plugins", f"Not enabled in this instance: {', '.join(unknown)}; there are: {', '.join(sorted(known))}."
+        )
     await session.execute(delete(ActivationRow).where(col(ActivationRow.space_id) == row.id))
     session.add_all(ActivationRow(space_id=row.id, plugin=name) for name in dict.fromkeys(plugins))
     session.record(actor, "space.changed", row)
@@ -137,23 +139,21 @@ async def set_plugins(session: Session, actor: Actor, *, space: UUID, plugins: l
 
 async def ensure_root(app: Application) -> UUID:
     """The root space of the instance; it is made the first time, with every enabled plugin active."""
-    root = select(SpaceRow.id).where(col(SpaceRow.parent_id).is_(None))
-    async with app.db.read() as connection:
-        if (known := (await connection.execute(root)).scalar()) is not None:
-            return known
     async with app.write() as session:
-        if (known := (await session.execute(root)).scalar()) is not None:
-            return known
-        row = await create(session, SYSTEM, parent=None, slug="root", title=app.settings.name)
-        row.state, row.opened_at = "OPEN", session.now  # a door, not a consultation: it asks for no end date
-        session.add_all(ActivationRow(space_id=row.id, plugin=name) for name in sorted(app.plugins.optional))
-        return row.id
+        root = select(col(SpaceRow.id)).where(col(SpaceRow.parent_id).is_(None))
+        known: UUID | None = (await session.execute(root)).scalar()
+        if known is None:
+            row = await create(session, SYSTEM, parent=None, slug="root", title=app.settings.name)
+            row.state, row.opened_at = "OPEN", session.now  # a door, not a consultation: it asks for no end date
+            session.add_all(ActivationRow(space_id=row.id, plugin=name) for name in sorted(app.plugins.optional))
+            known = row.id
+        return known
 
 
 async def close_due(app: Application, _: str) -> None:
     """The timer that closes the spaces whose end has come."""
     async with app.write() as session:
-        due = select(SpaceRow.id).where(col(SpaceRow.state) == "OPEN", col(SpaceRow.ends_at) <= session.now)
+        due = select(col(SpaceRow.id)).where(col(SpaceRow.state) == "OPEN", col(SpaceRow.ends_at) <= session.now)
         for space in (await session.execute(due)).scalars().all():
             await close(session, SYSTEM, space=space)
 
@@ -181,7 +181,7 @@ def text_of(texts: dict[str, str], locale: str) -> str | None:
 async def _check_root(session: Session, actor: Actor) -> None:
     if not actor.system:
         raise invalid("parent", "Say below which space: the root is made with the instance.")
-    if (await session.execute(select(SpaceRow.id).where(col(SpaceRow.parent_id).is_(None)))).first():
+    if (await session.execute(select(col(SpaceRow.id)).where(col(SpaceRow.parent_id).is_(None)))).first():
         raise Refused(RefusalCode.CONFLICT, "This instance has its root space already.")
 
 

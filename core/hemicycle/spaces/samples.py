@@ -21,9 +21,16 @@ async def _root(session: Session, world: dict[str, UUID]) -> UUID:
 
 async def _space(session: Session, parent: UUID | None, slug: str, state: str, access: str = "PUBLIC") -> UUID:
     end = session.now + timedelta(days=30)
-    texts = {"modalities": "Sample rules.", "information": "Sample information."}
     row = await rules.create(
-        session, SYSTEM, parent=parent, slug=slug, title=slug.replace("-", " ").title(), access=access, ends_at=end, **texts
+        session,
+        SYSTEM,
+        parent=parent,
+        slug=slug,
+        title=slug.replace("-", " ").title(),
+        access=access,
+        ends_at=end,
+        modalities="Sample rules.",
+        information="Sample information.",
     )
     if state != "DRAFT":
         await rules.open_(session, SYSTEM, space=row.id)

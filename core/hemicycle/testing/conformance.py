@@ -41,7 +41,9 @@ class Conformance:
         for kind in (Action, Event, Handler, Job):
             for one in app.declared[kind].values():
                 if app.declared.owner_of(one) == self.plugin and self.plugin in app.plugins.optional:
-                    assert one.name.startswith(f"{self.plugin}."), f"{kind.__name__} {one.name}: call it {self.plugin}.…"
+                    assert one.name.startswith(f"{self.plugin}."), (
+                        f"{kind.__name__} {one.name}: call it {self.plugin}.…"
+                    )
         prefix = f"{self.plugin}_" if self.plugin in app.plugins.optional else "core_"
         for table in self._tables(world):
             assert table.name.startswith(prefix), f"table {table.name}: call it {prefix}…"
@@ -91,7 +93,9 @@ class Conformance:
             await session.execute(delete(ActivationRow))
         for found in self._connections(world):
             if found.owner == self.plugin or self._owns(world, world.app.types[found.target]):
-                for holder, data in await self._pages(world, found, "administrator", "first: 100", "totalCount nodes { id }"):
+                for holder, data in await self._pages(
+                    world, found, "administrator", "first: 100", "totalCount nodes { id }"
+                ):
                     if found.holder != "Query" or self._scoped(world, found.target):
                         assert data == {"totalCount": 0, "nodes": []}, f"{found.label} of {holder} still answers"
         for name, definition in mutations(world.app, self.plugin):
@@ -123,7 +127,9 @@ class Conformance:
         """Forwards one by one, backwards one by one, and all at once: the same objects, each once."""
         for found in self._connections(world):
             for order in found.definition.args["order"].type.values:
-                for holder, data in await self._pages(world, found, "administrator", f"first: 100, order: {order}", "nodes { id }"):
+                for holder, data in await self._pages(
+                    world, found, "administrator", f"first: 100, order: {order}", "nodes { id }"
+                ):
                     every = [one["id"] for one in data["nodes"]]
                     for first, side in (("first", "after"), ("last", "before")):
                         walked = await self._walk(world, found, holder, order, first, side, len(every))
@@ -134,7 +140,11 @@ class Conformance:
         for found in self._connections(world):
             for name, field in self._filters(found).items():
                 declared = field.extensions["strawberry-definition"]
-                if self.plugin in world.app.plugins.optional and declared.owner != self.plugin and found.owner != self.plugin:
+                if (
+                    self.plugin in world.app.plugins.optional
+                    and declared.owner != self.plugin
+                    and found.owner != self.plugin
+                ):
                     continue
                 plain = await self._statements(world, found, "first: 5", {})
                 given = await self._statements(world, found, f"first: 5, filter: {{ {name}: $value }}",
@@ -175,7 +185,9 @@ class Conformance:
 
     async def test_a_person_takes_everything_away_and_goes(self, world: World) -> None:
         """Export has what is declared; erasure leaves no row that only says who, but those that are kept."""
-        mine = [one for one in world.app.declared[PersonalData].values() if world.app.declared.owner_of(one) == self.plugin]
+        mine = [
+            one for one in world.app.declared[PersonalData].values() if world.app.declared.owner_of(one) == self.plugin
+        ]
         await asyncio.to_thread(migrations.sync_registry, world.app.db.url, world.app.declared)
         for who in ("Participant:ACTIVE", "Participant:member"):
             async with world.app.write() as session:
@@ -219,7 +231,11 @@ class Conformance:
 
     def _tables(self, world: World) -> list[Any]:
         package = world.app.plugins.loaded[self.plugin].module.__name__
-        models = [one for one in SQLModel.__subclasses__() if one.__module__.startswith(f"{package}.") and hasattr(one, "__table__")]
+        models = [
+            one
+            for one in SQLModel.__subclasses__()
+            if one.__module__.startswith(f"{package}.") and hasattr(one, "__table__")
+        ]
         return [table_of(one) for one in models]
 
     def _connections(self, world: World) -> list[Found]:
@@ -254,7 +270,9 @@ class Conformance:
         text = document(found, arguments, body, required=required_arguments(found, ids))
         if found.holder == "Query":
             return [("", (await world.ask(text, who))["page"])]
-        answers = [(holder, await world.ask(text, who, id=holder)) for holder in await self._holders(world, found.holder)]
+        answers = [
+            (holder, await world.ask(text, who, id=holder)) for holder in await self._holders(world, found.holder)
+        ]
         return [(holder, data["node"]["page"]) for holder, data in answers if data["node"]]
 
     async def _listed(self, world: World, found: Found, who: str) -> set[str]:
@@ -270,7 +288,9 @@ class Conformance:
             return None
         return set().union(*[await self._listed(world, found, who) for found in roots])
 
-    async def _walk(self, world: World, found: Found, holder: str, order: str, first: str, side: str, most: int) -> list[str]:
+    async def _walk(
+        self, world: World, found: Found, holder: str, order: str, first: str, side: str, most: int
+    ) -> list[str]:
         walked: list[str] = []
         cursor, end = None, "endCursor" if side == "after" else "startCursor"
         more = "hasNextPage" if side == "after" else "hasPreviousPage"
@@ -287,13 +307,17 @@ class Conformance:
                 break
         return walked
 
-    async def _statements(self, world: World, found: Found, arguments: str, given: dict[str, tuple[str, Any]]) -> list[str]:
+    async def _statements(
+        self, world: World, found: Found, arguments: str, given: dict[str, tuple[str, Any]]
+    ) -> list[str]:
         ids = {"Space": world.gid("Space:OPEN")}
         text = document(found, arguments, "nodes { id }", required=required_arguments(found, ids))
         holders = await self._holders(world, found.holder)
         types = ", ".join(f"${name}: {type_}" for name, (type_, _) in given.items())
         if given:
-            text = text.replace("$id: ID!", f"$id: ID!, {types}") if found.holder != "Query" else f"query({types}) {text}"
+            text = (
+                text.replace("$id: ID!", f"$id: ID!, {types}") if found.holder != "Query" else f"query({types}) {text}"
+            )
         values = {name: value for name, (_, value) in given.items()}
         with world.counting() as seen:
             await world.ask(text, "administrator", **values, **({"id": holders[0]} if found.holder != "Query" else {}))
@@ -302,7 +326,9 @@ class Conformance:
     async def _attempt(self, world: World, name: str, definition: Any, who: str) -> Any:
         """Call a mutation with acceptable values: ids of samples wherever an input field is called like a type."""
         ids = {
-            key[0].lower() + key[1:]: world.gid(f"{key}:PUBLISHED" if key == "Contribution" else f"{key}:OPEN" if key == "Space" else key)
+            key[0].lower() + key[1:]: world.gid(
+                f"{key}:PUBLISHED" if key == "Contribution" else f"{key}:OPEN" if key == "Space" else key
+            )
             for key in {one.partition(":")[0] for one in world.ids}
             if key in world.ids or key in ("Contribution", "Space")
         }

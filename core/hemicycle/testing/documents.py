@@ -83,7 +83,14 @@ def a_value(type_: Any, ids: dict[str, str]) -> Any:
             for name, field in type_.fields.items()
             if is_required_input_field(field) or name in ids
         }
-    plain = {"Boolean": True, "Int": 1, "Float": 1.0, "ID": "none", "DateTime": "2030-01-01T00:00:00Z", "Date": "2030-01-01"}
+    plain = {
+        "Boolean": True,
+        "Int": 1,
+        "Float": 1.0,
+        "ID": "none",
+        "DateTime": "2030-01-01T00:00:00Z",
+        "Date": "2030-01-01",
+    }
     return plain.get(type_.name, "sample")
 
 

@@ -90,10 +90,13 @@ class World:
         """What a mutation answers: `{"__typename": …, "code": …, …}`. answer: fields of the changed object."""
         return await self.change_with_key(mutation, who, None, answer, **input)
 
-    async def change_with_key(self, mutation: str, who: str | Actor, key: str | None, answer: str = "", **input: Any) -> Any:
+    async def change_with_key(
+        self, mutation: str, who: str | Actor, key: str | None, answer: str = "", **input: Any
+    ) -> Any:
         """The same, with an idempotency key."""
-        field = self.app.schema._schema.mutation_type.fields[mutation]  # type: ignore[union-attr]
-        answered = field.type.of_type.types[0].name  # type: ignore[union-attr]
+        root: Any = self.app.schema._schema.mutation_type
+        field = root.fields[mutation]
+        answered = field.type.of_type.types[0].name
         keyed = "$key: String, " if key is not None else ""
         given = f"input: $input{', idempotencyKey: $key' if key is not None else ''}"
         more = f"... on {answered} {{ {answer} }}" if answer else ""

@@ -22,14 +22,18 @@ def chosen(declared: Declarations, settings: Settings) -> dict[str, Action]:
         roles = actions[name].roles if said.roles is None else said.roles
         criteria = list(actions[name].criteria)
         if said.criteria is not None:
-            criteria = [(str(one.get("name")), {key: it for key, it in one.items() if key != "name"}) for one in said.criteria]
+            criteria = [
+                (str(one.get("name")), {key: it for key, it in one.items() if key != "name"}) for one in said.criteria
+            ]
         actions[name] = replace(actions[name], roles=tuple(roles), criteria=tuple(criteria))
     for action in actions.values():
         problems += _problems(action, declared)
     for role in declared[Role].values():
         for name in (*role.includes, *role.granted_by):
             if name not in declared[Role]:
-                problems.append(f"{declared.owner_of(role)}: the role {role.name} names the role {name!r}, which nobody declares")
+                problems.append(
+                    f"{declared.owner_of(role)}: the role {role.name} names the role {name!r}, which nobody declares"
+                )
     if problems:
         raise StartupError("\n".join(problems))
     return actions

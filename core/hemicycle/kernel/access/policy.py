@@ -1,17 +1,18 @@
 """The policy of one application: declarations of roles and actions, turned into SQL predicates."""
 
-from collections.abc import Callable, Iterable, Mapping as Map
+from collections.abc import Iterable
+from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, and_, false, or_, select, true
 from sqlmodel import SQLModel
 
 from hemicycle.kernel.access.actor import Actor
 from hemicycle.kernel.db.dialect import VIEWER, table_of
 from hemicycle.kernel.declarations import Action, Criterion, Role
-from hemicycle.kernel.errors import Refused, RefusalCode
+from hemicycle.kernel.errors import RefusalCode, Refused
 from hemicycle.kernel.graphql.sources import Mapping, Row
 
 Test = ColumnElement[bool]
@@ -40,8 +41,8 @@ class Access:
     actions: Map[str, Action]
     criteria: Map[str, Criterion]
     owners: Map[str, str]  # action -> the module that declares it
-    mappings: Map[Table, Mapping]
-    table_owners: Map[Table, str]
+    mappings: Map[FromClause, Mapping]
+    table_owners: Map[FromClause, str]
     optional: frozenset[str]  # the plugins: they answer only where they are active
 
     def visible(self, mapping: Mapping, row: Row) -> Test:
@@ -55,7 +56,10 @@ class Access:
         other = self.mappings[table_of(parent)]
         through = other.table.alias()
         seen = and_(through.c.id == row[key], self.visible(other, through.c))
-        if mapping.scope is None and (on := self.active(self.table_owners[mapping.table], other, through.c)) is not None:
+        if (
+            mapping.scope is None
+            and (on := self.active(self.table_owners[mapping.table], other, through.c)) is not None
+        ):
             seen = and_(seen, on)
         return and_(select(1).where(seen).correlate(row[key].table).exists(), active)
 
@@ -76,8 +80,8 @@ class Access:
 
     def can(self, name: str, mapping: Mapping, row: Row) -> Test:
         """Whether the viewer may do it now: they have the action, and the row's state allows it."""
-        states = self.actions[name].states
-        return and_(self.may(name, mapping, row), row.state.in_(list(states))) if states else self.may(name, mapping, row)
+        may, states = self.may(name, mapping, row), self.actions[name].states
+        return and_(may, row.state.in_(list(states))) if states else may
 
     async def authorize(self, session: Any, actor: Actor, name: str, target: type[R], key: UUID | None, lock: str) -> R:
         """See `session.Session.authorize`."""
@@ -125,10 +129,7 @@ class Access:
 
     def _ways(self, roles: frozenset[str], scope: ColumnElement[Any] | None) -> Iterable[Test]:
         every = self.wider(roles)
-        implied: list[Callable[[], Test]] = []
-        for name in sorted(every):
-            if (test := self.roles[name].implied) is not None:
-                implied.append(test)
+        implied = [test for name in sorted(every) if (test := self.roles[name].implied) is not None]
         granted = frozenset(name for name in every if self.roles[name].implied is None)
         yield from (test() for test in implied)
         if granted:
@@ -148,4 +149,4 @@ class Access:
 
 def target_name(mapping: Mapping) -> str:
     """What a person calls a row of this table: `contribution`."""
-    return mapping.table.name.partition("_")[2].replace("_", " ")
+    return str(getattr(mapping.table, "name", "")).partition("_")[2].replace("_", " ")

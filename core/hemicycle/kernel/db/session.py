@@ -12,7 +12,7 @@ from hemicycle.kernel.access.actor import Actor
 from hemicycle.kernel.clock import new_id
 from hemicycle.kernel.db.dialect import insert_once, table_of
 from hemicycle.kernel.declarations import Event, Handler, Job, Occurrence
-from hemicycle.kernel.errors import Refused, RefusalCode
+from hemicycle.kernel.errors import RefusalCode, Refused
 from hemicycle.kernel.events.models import JournalRow
 from hemicycle.kernel.graphql.ids import Ref
 from hemicycle.kernel.graphql.sources import mapping_of
@@ -102,8 +102,10 @@ class Session(AsyncSession):
                 argument = f"{row.id.hex}:{handler.name}"
                 self.add(JobRow(name=DELIVER, argument=argument, once=argument, run_at=self.now))
 
-    async def enqueue(self, job: str, argument: str = "", *, at: datetime | None = None, once: str | None = None) -> None:
-        """Put a declared job in the queue, to run at `at` (now, if not said). `once`: at most one of these at a time."""
+    async def enqueue(
+        self, job: str, argument: str = "", *, at: datetime | None = None, once: str | None = None
+    ) -> None:
+        """Put a declared job in the queue, to run at `at` (now, if not said). `once`: at most one of these."""
         if job not in self.app.declared[Job]:
             raise ValueError(f"no module declares the job {job!r}")
         key = new_id()

@@ -27,9 +27,11 @@ class Broadcast:
     @asynccontextmanager
     async def listen(self, events: frozenset[str], actor: Actor) -> AsyncIterator[AsyncIterator[Occurrence]]:
         """What happens from now on, of these events."""
+
         async def nothing() -> AsyncIterator[Occurrence]:
             return
             yield
+
         yield nothing()
 
     async def close(self) -> None:

@@ -11,7 +11,7 @@ from graphql import GraphQLField, GraphQLObjectType
 from strawberry.types.base import StrawberryContainer, get_object_definition
 
 from hemicycle.kernel import idempotency
-from hemicycle.kernel.errors import Problem, Refused, RefusalCode, SchemaConflict
+from hemicycle.kernel.errors import Problem, RefusalCode, Refused, SchemaConflict
 from hemicycle.kernel.graphql.context import Context
 from hemicycle.kernel.graphql.declare import InputField, MappedField
 from hemicycle.kernel.graphql.ids import decode_id
@@ -33,7 +33,9 @@ def resolver(
     name, answer = declared.python_name, app.type_of(declared)
     mapped = app.names.get(answer)
     if not mapped and not source.secret:
-        raise SchemaConflict(f"Mutation.{name} answers with {answer.__name__}, which cannot be read again: say secret=True")
+        raise SchemaConflict(
+            f"Mutation.{name} answers with {answer.__name__}, which cannot be read again: say secret=True"
+        )
     _check_input(name, source)
 
     async def change(context: Context, info: Resolving, raw: dict[str, Any], key: str | None) -> Any:
@@ -136,7 +138,9 @@ def _check_input(name: str, source: Change) -> None:
     known = signature(source.rule).parameters
     if any(one.kind is Parameter.VAR_KEYWORD for one in known.values()):
         return
-    fields = [one.python_name for one in get_object_definition(source.input, strict=True).fields] if source.input else []
+    fields = (
+        [one.python_name for one in get_object_definition(source.input, strict=True).fields] if source.input else []
+    )
     for field in fields:
         if field not in known:
             raise SchemaConflict(f"Mutation.{name}: its rule {source.rule.__qualname__} takes no argument {field!r}")

@@ -3,7 +3,14 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from graphql import GraphQLEnumType, GraphQLField, GraphQLInputObjectType, GraphQLNonNull, GraphQLObjectType, get_named_type
+from graphql import (
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    get_named_type,
+)
 from sqlalchemy import Column as TableColumn
 
 from hemicycle.kernel.errors import SchemaConflict
@@ -73,9 +80,9 @@ def _problems(
     if source.requires and source.requires not in app.access.actions:
         yield f"{where} requires {source.requires!r}, an action nobody declares."
     owner = declared.owner if declared.owner in app.access.optional else None
-    if (owner or source.requires) and type_.name in app.types and isinstance(definition.type, GraphQLNonNull):
-        if not isinstance(source, Many):
-            yield f"{where} may answer null ({owner or source.requires}): make its type optional."
+    guarded = (owner or source.requires) and type_.name in app.types and not isinstance(source, Many)
+    if guarded and isinstance(definition.type, GraphQLNonNull):
+        yield f"{where} may answer null ({owner or source.requires}): make its type optional."
     if (known := app.types.get(type_.name)) is not None:
         table = mapping_of(known).table
         needed: list[Any] = []

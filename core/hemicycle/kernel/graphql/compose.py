@@ -44,7 +44,9 @@ class ComposedSchema(strawberry.Schema):
         for owner, part in parts.items():
             for target in part.extend:
                 if target not in built and target not in self._swapped:
-                    raise SchemaConflict(f"{owner} extends {target.__name__}, to which no field leads: enable its owner")
+                    raise SchemaConflict(
+                        f"{owner} extends {target.__name__}, to which no field leads: enable its owner"
+                    )
 
     def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
         # Copies, because Strawberry writes on fields: the classes serve many schemas.
@@ -69,7 +71,7 @@ class ComposedSchema(strawberry.Schema):
         if key not in self._results:
             name = "".join(word.capitalize() for word in one.python_name.split("_")) + "Result"
             done = (Done,) if hasattr(answer, "__mapping__") else ()
-            members: Any = Union[(answer, *done, *REFUSALS)]  # noqa: UP007  (made at run time)
+            members: Any = Union[(answer, *done, *REFUSALS)]
             told = "What was changed, or why nothing was."
             self._results[key] = Annotated[members, strawberry.union(name, description=told)]
         return self._results[key]
@@ -99,7 +101,7 @@ def _merge_fields(target: type, extensions: Extensions) -> Iterator[StrawberryFi
         known = get_object_definition(extension)
         if known is None:
             raise SchemaConflict(
-                f"{owner} extends {target.__name__} with {extension.__name__}, which is not a Strawberry type: decorate "
+                f"{owner} extends {target.__name__} with {extension.__name__}, which is no Strawberry type: decorate "
                 f"it with @strawberry.{'input' if definition.is_input else 'type'}"
             )
         for one in known.fields:
@@ -139,7 +141,9 @@ def _merge_enum(target: EnumMeta, extensions: Extensions) -> Any:
 
 def _filled_enum(target: Any, members: dict[str, str]) -> Any:
     """`contribution.hide` becomes the member CONTRIBUTION_HIDE, whose value is `contribution.hide`."""
-    return _enum(target, {constant(name): strawberry.enum_value(name, description=told) for name, told in members.items()})
+    return _enum(
+        target, {constant(name): strawberry.enum_value(name, description=told) for name, told in members.items()}
+    )
 
 
 def _enum(target: Any, members: dict[str, Any]) -> Any:

@@ -56,8 +56,8 @@ def mapped(
     """A GraphQL type backed by `table`.
 
     Who sees its rows: say `visible`, an SQL predicate over a row, or `visible_through` = (our foreign key, the parent's
-    table class): whoever sees the parent. scope: the column of the space where a row lives. own: the column of its owner,
-    or an SQL predicate over a row.
+    table class): whoever sees the parent. scope: the column of the space where a row lives. own: the column of its
+    owner, or an SQL predicate over a row.
     """
     if (visible is None) == (visible_through is None):
         raise TypeError(f"{table.__name__}: declare either visible= or visible_through=")
@@ -99,7 +99,7 @@ def to_one(description: str, *, by: str, requires: str | None = None) -> Any:
 
 
 def to_any(description: str, *, type: str, by: str, requires: str | None = None) -> Any:
-    """An object of any type: our column `type` holds the GraphQL type's name, `by` its id. Null where it is not seen."""
+    """An object of any type: our column `type` holds the GraphQL type's name, `by` its id. Null where not seen."""
     return _field(description, sources.ToAny(type=type, by=by, requires=requires))
 
 
@@ -143,7 +143,9 @@ def connection(
 
     subtree: for a connection of a space, what "here and below" means: `lambda row, space: …`.
     """
-    arguments = [argument(name, it.type, it.description, UNSET if it.otherwise else ...) for name, it in (given or {}).items()]
+    arguments = [
+        argument(name, it.type, it.description, UNSET if it.otherwise else ...) for name, it in (given or {}).items()
+    ]
     arguments += [
         argument("first", int | None, "How many, from the start: 20 if not said, 100 at most.", UNSET),
         argument("after", str | None, "Only what follows this cursor.", UNSET),
@@ -154,7 +156,9 @@ def connection(
     if filter is not None:
         arguments.append(argument("filter", filter | None, "Which ones.", UNSET))
     if subtree is not None:
-        arguments.append(argument("scope", Scope | None, "This space alone (if not said), or its descendants too.", UNSET))
+        arguments.append(
+            argument("scope", Scope | None, "This space alone (if not said), or its descendants too.", UNSET)
+        )
     source = sources.Many(
         order=order, by=by, subtree=subtree, filter=filter, where=where, given=given or {}, requires=requires
     )
@@ -162,12 +166,14 @@ def connection(
 
 
 def one(description: str, *, by: str = "id", argument_description: str = "Its global id.") -> Any:
-    """At the root: the object whose column `by` holds the argument of that name; null if there is none, or none for you."""
+    """At the root: the object whose column `by` holds the argument of that name; null if there is none to be seen."""
     known = argument(by, strawberry.ID if by == "id" else str, argument_description)
     return _field(description, sources.One(by=by), [known])
 
 
-def mutation(description: str, rule: Callable[..., Any], input: type | None, *, action: str, secret: bool = False) -> Any:
+def mutation(
+    description: str, rule: Callable[..., Any], input: type | None, *, action: str, secret: bool = False
+) -> Any:
     """A change: `rule(session, actor, **the input's fields)` is called in one transaction.
 
     The annotation is the type that the mutation answers with: a mapped type (the rule returns its row or its id), or a

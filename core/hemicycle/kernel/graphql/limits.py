@@ -1,12 +1,79 @@
 """How much one document may ask: every limit in one place."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
+from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 
+
+@dataclass(frozen=True)
+class Limits:
+    """Every number. A document that exceeds one is refused before it costs anything."""
+
+    body: int = 2**20
+    """Bytes of a request, and of a message on a websocket (TOO_LARGE)."""
+    document: int = 20_000
+    """Characters of a document: long texts belong in its variables (TOO_LARGE)."""
+    tokens: int = 1000
+    """Words and signs of a document (TOO_MANY_TOKENS)."""
+    depth: int = 16
+    """Fields within fields, fragments included (TOO_DEEP)."""
+    aliases: int = 15
+    """Aliases, counted as often as their fragments are used (TOO_MANY_ALIASES)."""
+    directives: int = 50
+    """Directives of a document (TOO_MANY_DIRECTIVES)."""
+    directives_at_once: int = 5
+    """Directives at one place (TOO_MANY_DIRECTIVES)."""
+    values: int = 50_000
+    """Fields that the answer could hold, lists at the length that is asked for (TOO_COSTLY)."""
+    plain_list: int = 10
+    """What a list without `first` is taken to hold; a rule bounds each of them."""
+    errors: int = 5
+    """Errors of one answer; what follows them is not told."""
+    message: int = 500
+    """Characters of the message of an error."""
+    documents: int = 500
+    """Documents that are kept parsed and validated."""
+    operations: int = 20
+    """Operations at once on one websocket (TOO_MANY_SUBSCRIPTIONS)."""
+    streams: int = 5
+    """Websockets and event streams at once, per person (TOO_MANY_SUBSCRIPTIONS)."""
+    streams_per_address: int = 300
+    """The same for those who are not signed in, per address: a village hall is one."""
+    init_seconds: float = 3
+    """How long a websocket may stay open without `connection_init` (closed with 4408)."""
+    body_seconds: float = 30
+    """How long the body of a request may take to arrive."""
+
+
+LIMITS = Limits()
 CONFIG = StrawberryConfig(disable_field_suggestions=True)
+
+
+class Checking(SchemaExtension):
+    """Parses and validates, once per document, and refuses what asks too much."""
+
+    def on_parse(self) -> Iterator[None]:
+        asked = self.execution_context
+        self.known = checking.read(asked.schema._schema, asked.query or "")
+        asked.graphql_document = self.known.document
+        yield
+
+    def on_validate(self) -> Iterator[None]:
+        asked = self.execution_context
+        errors = list(self.known.errors)
+        if not errors:
+            problem = checking.refusal(self.known, asked.operation_name, asked.variables or {}, asked.context)
+            errors = [problem] if problem else []
+        asked.pre_execution_errors = errors
+        yield
 
 
 def extensions() -> list[Any]:
     """The schema extensions that enforce the limits."""
-    return []
+    return [Checking]
+
+
+from hemicycle.kernel.graphql import checking  # noqa: E402  (it needs the numbers)

@@ -219,16 +219,19 @@ def _asked(page: PageSelection, arguments: dict[str, Any]) -> Iterator[tuple[Ask
             if value is None:
                 continue
             field = known.fields[name]
-            if get_named_type(field.type).name == "ID":
-                value = [_key(one) for one in value] if isinstance(value, list) else _key(value)
+            plain = _keys(value) if get_named_type(field.type).name == "ID" else _plain(value)
             declared = field.extensions["strawberry-definition"]
             shape = value if isinstance(value, bool) else list if isinstance(value, list) else None
-            yield Asked(name, declared.where, declared.owner, shape), _plain(value)
+            yield Asked(name, declared.where, declared.owner, shape), plain
 
 
 def _key(text: str) -> UUID:
     ref = decode_id(text)
     return ref.key if ref else UUID(int=0)
+
+
+def _keys(value: Any) -> Any:
+    return [_key(one) for one in value] if isinstance(value, list) else _key(value)
 
 
 def _plain(value: Any) -> Any:

@@ -52,7 +52,9 @@ class Query:
         found: Node | None = await fetch(info, ref.type, ref.key)
         return found
 
-    @strawberry.field(description="Several objects by their global ids (100 at most), in that order; null for the others.")
+    @strawberry.field(
+        description="Several objects by their global ids (100 at most), in that order; null for the others."
+    )
     async def nodes(
         self, info: Info, ids: Annotated[list[strawberry.ID], strawberry.argument(description="Their global ids.")]
     ) -> list[Node | None]:

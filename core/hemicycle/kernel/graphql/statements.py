@@ -100,7 +100,7 @@ class Writer:
         table = page.rows.mapping.table
         chosen, row = table.alias("chosen"), table.alias("shown")
         down = shape.order.descending != shape.backward
-        limit = literal_column(str(shape.limit)) if shape.limit else bindparam("limit")
+        limit: ColumnElement[Any] = literal_column(str(shape.limit)) if shape.limit else bindparam("limit")
         wanted = select(chosen.c.id).where(*self._tests(page, shape, chosen))
         wanted = wanted.order_by(*self._by(shape.order, chosen.c, down)).limit(limit)
         ends = [*(key(row.c) for key in shape.order.keys), row.c.id]
@@ -140,7 +140,8 @@ class Writer:
             assert page.source.subtree is not None
             return page.source.subtree(row, parent)
         assert page.source.by is not None
-        return row[page.source.by] == parent
+        held: ColumnElement[bool] = row[page.source.by] == parent
+        return held
 
     def _gate(self, page: PageSelection, parent: ColumnElement[Any]) -> ColumnElement[bool] | None:
         """What the field itself asks of the object that holds the list: its plugin is active, its action is had."""

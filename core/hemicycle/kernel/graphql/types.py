@@ -4,7 +4,8 @@ from typing import Any, Generic, TypeVar
 
 import strawberry
 
-from hemicycle.kernel.errors import Problem as InputProblem, Refused, RefusalCode
+from hemicycle.kernel.errors import Problem as InputProblem
+from hemicycle.kernel.errors import RefusalCode, Refused
 from hemicycle.kernel.graphql.declare import identity
 
 T = TypeVar("T")
