@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select, true
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from hemicycle.kernel.access.actor import Actor
 from hemicycle.kernel.clock import new_id
