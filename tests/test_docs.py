@@ -1,0 +1,40 @@
+"""The documentation says what the code does."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from hemicycle.kernel.graphql.errors import CODES
+from hemicycle.kernel.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def test_every_code_of_an_error_is_told_to_front_ends() -> None:
+    page = (ROOT / "docs" / "front-end.md").read_text("utf-8")
+    told = dict(re.findall(r"^\| `([A-Z_]+)` \| (.*) \|$", page, re.MULTILINE))
+    assert {code: meaning for code, meaning in told.items() if code in CODES} == CODES
+
+
+def test_every_setting_is_told_to_who_deploys() -> None:
+    page = (ROOT / "docs" / "deploy.md").read_text("utf-8")
+    table = page.partition("| setting |")[2].partition("\n\n")[0]
+    missing = [name for name in Settings.model_fields if name not in table]
+    assert not missing
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text("utf-8")):
+        if "://" not in target:
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_named_files_exist(page: Path) -> None:
+    known = ("core/", "plugins/", "examples/", "docs/", "schema/", "tests/", "benchmarks/", "requirements/")
+    for name in re.findall(r"`([\w./-]+)`", page.read_text("utf-8")):
+        if name.startswith(known):
+            assert (ROOT / name).exists(), f"{page.name} names {name}"
