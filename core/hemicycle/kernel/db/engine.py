@@ -93,3 +93,8 @@ def is_full(error: BaseException) -> bool:
     origin = getattr(error, "orig", error)
     cause = getattr(origin, "__cause__", None) or origin
     return isinstance(cause, sqlite3.OperationalError) and "full" in str(cause)
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether the transaction was undone because of another one, and may simply be tried again."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) in ("40001", "40P01")

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from graphql import GraphQLField, GraphQLObjectType
+from sqlalchemy.exc import DBAPIError
 from strawberry.types.base import StrawberryContainer, get_object_definition
 
 from hemicycle.kernel import idempotency
+from hemicycle.kernel.db.engine import is_transient
 from hemicycle.kernel.errors import Problem, RefusalCode, Refused, SchemaConflict
 from hemicycle.kernel.graphql.context import Context
 from hemicycle.kernel.graphql.declare import InputField, MappedField
@@ -22,6 +24,8 @@ from hemicycle.kernel.text import clean
 
 if TYPE_CHECKING:
     from hemicycle.kernel.application import Application
+
+RETRIES = 2  # when two transactions waited for each other, and the database undid one of them
 
 
 def resolver(
@@ -63,7 +67,14 @@ def resolver(
     async def resolve(_: Any, info: Resolving, **arguments: Any) -> Any:
         context: Context = info.context
         try:
-            return await change(context, info, arguments.get("input") or {}, _key(arguments.get("idempotencyKey")))
+            raw, key = arguments.get("input") or {}, _key(arguments.get("idempotencyKey"))
+            for _attempt in range(RETRIES):
+                try:
+                    return await change(context, info, raw, key)
+                except DBAPIError as error:
+                    if not is_transient(error):
+                        raise
+            return await change(context, info, raw, key)
         except Refused as refused:
             return refusal(refused)
 
