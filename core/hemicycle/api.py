@@ -1,1 +1,88 @@
 """All that a plugin may import: one stable façade. What is not here may change without notice."""
+
+from hemicycle.kernel.access.actor import ANYONE, SYSTEM, Actor
+from hemicycle.kernel.application import Application
+from hemicycle.kernel.clock import new_id, secret_id
+from hemicycle.kernel.db.dialect import VIEWER, table_of, table_under
+from hemicycle.kernel.db.session import Session
+from hemicycle.kernel.db.types import Code, Json, Name, Utc, Words
+from hemicycle.kernel.declarations import (
+    Action,
+    Check,
+    Commands,
+    ContributionKind,
+    Criterion,
+    Event,
+    Figure,
+    Finding,
+    Handler,
+    Importer,
+    Job,
+    Occurrence,
+    OpenData,
+    PersonalData,
+    PluginInfo,
+    Role,
+    Routes,
+    Sample,
+    Searchable,
+    SpaceKind,
+    Supportable,
+)
+from hemicycle.kernel.errors import Problem, RefusalCode, Refused, StartupError, invalid
+from hemicycle.kernel.graphql.context import Context, Info
+from hemicycle.kernel.graphql.declare import (
+    ascending,
+    column,
+    computed,
+    connection,
+    count,
+    descending,
+    id_of,
+    live,
+    mapped,
+    mutation,
+    one,
+    to_any,
+    to_one,
+    value,
+    where,
+)
+from hemicycle.kernel.graphql.ids import Ref, decode_id, encode_id
+from hemicycle.kernel.graphql.parts import SchemaPart
+from hemicycle.kernel.graphql.resolve import fetch, fetch_any
+from hemicycle.kernel.graphql.roots import Mutation, Query, Subscription
+from hemicycle.kernel.graphql.sources import Row
+from hemicycle.kernel.graphql.types import Connection, Node
+from hemicycle.kernel.hookspecs import hookimpl
+from hemicycle.kernel.plugins import Declarations
+from hemicycle.kernel.search import index as search_index
+from hemicycle.kernel.settings import Strict
+from hemicycle.kernel.text import clean, clean_name, excerpt, html, plain
+
+__all__ = [
+    "ANYONE", "SYSTEM", "Actor",
+    "Application",
+    "new_id", "secret_id",
+    "VIEWER", "table_of", "table_under",
+    "Session",
+    "Code", "Json", "Name", "Utc", "Words",
+    "Action", "Check", "Commands", "ContributionKind", "Criterion", "Event", "Figure", "Finding", "Handler",
+    "Importer", "Job", "Occurrence", "OpenData", "PersonalData", "PluginInfo", "Role", "Routes", "Sample",
+    "Searchable", "SpaceKind", "Supportable",
+    "Problem", "Refused", "RefusalCode", "StartupError", "invalid",
+    "Context", "Info",
+    "ascending", "column", "computed", "connection", "count", "descending", "id_of", "live", "mapped", "mutation",
+    "one", "to_any", "to_one", "value", "where",
+    "Ref", "decode_id", "encode_id",
+    "SchemaPart",
+    "fetch", "fetch_any",
+    "Mutation", "Query", "Subscription",
+    "Row",
+    "Connection", "Node",
+    "hookimpl",
+    "Declarations",
+    "search_index",
+    "Strict",
+    "clean", "clean_name", "excerpt", "html", "plain",
+]  # fmt: skip
