@@ -168,9 +168,9 @@ class OpenData(Declared):
 
 @dataclass(frozen=True)
 class Searchable(Declared):
-    """Rows of the table `on` whose words are found by `search`; the rules call `session.index` when they change.
+    """Rows of the table `on` whose words are found by `search`; `name` is their GraphQL type.
 
-    `name` is the GraphQL type. `words(row)` are SQL expressions of the texts, for building the index anew.
+    The rules that write a text hand it to `search_index.put`, and take it out with `search_index.remove`.
     """
 
     on: type = field(kw_only=True)

@@ -16,6 +16,14 @@ from hemicycle.kernel.graphql.sources import Condition, Expression, Mapping, Ord
 
 T = TypeVar("T", bound=type)
 
+PAGING = {
+    "first": "How many, from the start: 20 if not said, 100 at most.",
+    "after": "Only what follows this cursor.",
+    "last": "How many, from the end: 100 at most.",
+    "before": "Only what precedes this cursor.",
+}
+"""The arguments of every connection, and what each is."""
+
 
 class MappedField(StrawberryField):
     """A Strawberry field that knows its source. The kernel resolves it."""
@@ -147,10 +155,10 @@ def connection(
         argument(name, it.type, it.description, UNSET if it.otherwise else ...) for name, it in (given or {}).items()
     ]
     arguments += [
-        argument("first", int | None, "How many, from the start: 20 if not said, 100 at most.", UNSET),
-        argument("after", str | None, "Only what follows this cursor.", UNSET),
-        argument("last", int | None, "How many, from the end: 100 at most.", UNSET),
-        argument("before", str | None, "Only what precedes this cursor.", UNSET),
+        argument("first", int | None, PAGING["first"], UNSET),
+        argument("after", str | None, PAGING["after"], UNSET),
+        argument("last", int | None, PAGING["last"], UNSET),
+        argument("before", str | None, PAGING["before"], UNSET),
         argument("order", type(order) | None, "In which order.", UNSET),
     ]
     if filter is not None:

@@ -26,6 +26,11 @@ class EventName(Enum):
     """Filled with every declared event."""
 
 
+@strawberry.enum(name="Searchable", description="What search finds.")
+class SearchableName(Enum):
+    """Filled with every type that is declared searchable."""
+
+
 def constant(name: str) -> str:
     """`contribution.hide` in GraphQL: `CONTRIBUTION_HIDE`."""
     return name.replace(".", "_").replace("-", "_").upper()

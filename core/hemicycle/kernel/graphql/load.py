@@ -173,14 +173,20 @@ def _ref(made: Any, key: str) -> Ref | None:
     return Ref(type_, known) if type_ is not None and known is not None else None
 
 
-def _read(page: PageSelection, arguments: dict[str, Any], order: Any) -> tuple[int, Shape, dict[str, Any]]:
-    """Validate a connection's arguments; split what shapes the SQL from what is only a value."""
-    first, last = arguments.get("first"), arguments.get("last")
+def page_size(first: int | None, last: int | None) -> int:
+    """How many rows these arguments ask for, or BAD_PAGE."""
     if first is not None and last is not None:
         raise bad("BAD_PAGE", "Give `first` or `last`, not both.")
     count = first if first is not None else DEFAULT if last is None else last
     if not 0 <= count <= MOST:
         raise bad("BAD_PAGE", f"`first` and `last` go from 0 to {MOST}, not {count}.")
+    return count
+
+
+def _read(page: PageSelection, arguments: dict[str, Any], order: Any) -> tuple[int, Shape, dict[str, Any]]:
+    """Validate a connection's arguments; split what shapes the SQL from what is only a value."""
+    last = arguments.get("last")
+    count = page_size(arguments.get("first"), last)
     values: dict[str, Any] = {}
     known: Order = order.value
     filters: list[Asked] = []

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from inspect import signature
 from typing import Any
 
-from graphql import GraphQLResolveInfo
+from graphql import GraphQLObjectType, GraphQLResolveInfo, get_named_type
 from graphql.execution.values import VariableValues
 
 from hemicycle.kernel.graphql.context import Context, Info
@@ -30,6 +30,17 @@ async def fetch_any(info: Info, refs: Iterable[Ref]) -> dict[Ref, Any]:
     wanted = context.app.planned(raw, "any", lambda: reader.any(raw.field_nodes))
     async with context.app.db.read() as connection:
         return await Loader(context, connection, reader.variables).many(wanted, refs)
+
+
+async def fetch_rows(info: Info, refs: Iterable[Ref]) -> dict[Ref, Any]:
+    """The same below a field that answers a connection of any type: all that is asked of its nodes."""
+    raw: Resolving = info._raw_info
+    context, reader = reading(raw)
+    connection = get_named_type(raw.return_type)
+    assert isinstance(connection, GraphQLObjectType)
+    wanted = context.app.planned(raw, "rows", lambda: reader.any(reader.rows(raw.field_nodes, connection)[0]))
+    async with context.app.db.read() as reads:
+        return await Loader(context, reads, reader.variables).many(wanted, refs)
 
 
 async def fetch_raw(info: Resolving, type_: type | str, value: Any, by: str = "id") -> Any:

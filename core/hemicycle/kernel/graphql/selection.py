@@ -111,14 +111,7 @@ class Reader:
         assert isinstance(declared.source, Many)
         connection = get_named_type(definition.type)
         assert isinstance(connection, GraphQLObjectType)
-        parts = self._fields(group, connection)
-        wanted = {nodes[0].name.value for nodes in parts.values()}
-        objects = [node for nodes in parts.values() for node in nodes if node.name.value == "nodes"]
-        edge = get_named_type(connection.fields["edges"].type)
-        assert isinstance(edge, GraphQLObjectType)
-        edges = [node for nodes in parts.values() for node in nodes if node.name.value == "edges"]
-        for nodes in self._fields(edges, edge).values():
-            objects += [node for node in nodes if node.name.value == "node"]
+        objects, wanted = self.rows(group, connection)
         return PageSelection(
             key=key,
             source=declared.source,
@@ -126,10 +119,20 @@ class Reader:
             parent=parent,
             node=group[0],
             definition=definition,
-            rows=self.read(objects, get_named_type(edge.fields["node"].type).name),
+            rows=self.read(objects, get_named_type(connection.fields["nodes"].type).name),
             wants_rows=bool(wanted & {"nodes", "edges", "pageInfo"}),
             wants_total="totalCount" in wanted,
         )
+
+    def rows(self, nodes: Iterable[FieldNode], connection: GraphQLObjectType) -> tuple[list[FieldNode], set[str]]:
+        """The nodes under these that stand for a connection's objects, and which of its fields are wanted."""
+        parts = [node for group in self._fields(nodes, connection).values() for node in group]
+        objects = [node for node in parts if node.name.value == "nodes"]
+        edge = get_named_type(connection.fields["edges"].type)
+        assert isinstance(edge, GraphQLObjectType)
+        for group in self._fields([node for node in parts if node.name.value == "edges"], edge).values():
+            objects += [node for node in group if node.name.value == "node"]
+        return objects, {node.name.value for node in parts}
 
     def _add(
         self, selection: Selection, key: str, group: list[FieldNode], definition: GraphQLField, declared: MappedField

@@ -1,0 +1,66 @@
+"""Keep the words of objects, written by rules in the transaction of the change, and take them out again."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import Integer, String, bindparam, cast, column, delete, insert, select, table
+from sqlalchemy.dialects.postgresql import TSVECTOR
+
+from hemicycle.kernel.db.dialect import chunks, insert_once, keys, table_of
+from hemicycle.kernel.search import ddl
+from hemicycle.kernel.search.models import SearchRow
+from hemicycle.kernel.search.words import stems
+
+if TYPE_CHECKING:
+    from hemicycle.kernel.db.session import Session
+
+objects = table_of(SearchRow)
+kept = table(ddl.TABLE, column("rowid", Integer), column("words"))
+
+_LAST = 16_383  # PostgreSQL knows no later position in a text
+
+
+async def put(session: "Session", type_name: str, object_id: UUID, *texts: str) -> None:
+    """The object is found by the words of these texts, and no longer by others. type_name: its GraphQL type."""
+    await put_many(session, type_name, [(object_id, "\n".join(texts))])
+
+
+async def put_many(session: "Session", type_name: str, texts: Iterable[tuple[UUID, str]]) -> None:
+    """The same for many objects of one type: (id, text) each. If an id comes twice, its last text counts."""
+    dialect = session.app.db.dialect
+    new = insert_once(dialect, objects)
+    new = new.on_conflict_do_update(index_elements=["object_id", "type"], set_={"type": new.excluded.type})
+    new = new.returning(objects.c.object_id, objects.c.number)
+    value = bindparam("words", type_=String())
+    fill = insert(kept).values(rowid=bindparam("rowid"), words=value if dialect == "sqlite" else cast(value, TSVECTOR))
+    for some in chunks(sorted(dict(texts).items())):  # sorted, so that two writers wait for each other in one order
+        rows = [{"type": type_name, "object_id": object_id} for object_id, _ in some]
+        numbers = dict((await session.execute(new.values(rows))).tuples().all())
+        await session.execute(delete(kept).where(kept.c.rowid.in_(numbers.values())))
+        write = stems if dialect == "sqlite" else _vector
+        await session.execute(fill, [{"rowid": numbers[object_id], "words": write(text)} for object_id, text in some])
+
+
+async def remove(session: "Session", type_name: str, *object_ids: UUID) -> None:
+    """These objects are not found any more. Those that were not there are no mistake."""
+    await _remove(session, object_ids, type_name)
+
+
+async def forget(session: "Session", object_ids: Iterable[UUID]) -> None:
+    """The same for objects of whatever type, known or not: for erasures, when a plugin's package may be gone."""
+    await _remove(session, object_ids)
+
+
+async def _remove(session: "Session", object_ids: Iterable[UUID], *types: str) -> None:
+    them = keys(session.app.db.dialect)
+    tests = [objects.c.type == one for one in types]
+    gone = delete(objects).where(objects.c.object_id.in_(select(them.c.value)), *tests)
+    found = await session.execute(gone.returning(objects.c.number), {"keys": list(object_ids)})
+    for numbers in chunks(found.scalars().all()):
+        await session.execute(delete(kept).where(kept.c.rowid.in_(numbers)))
+
+
+def _vector(text: str) -> str:
+    """The words as PostgreSQL reads them, each with its place: `to_tsvector` would take them apart in its own way."""
+    return " ".join(f"{word}:{min(place, _LAST)}" for place, word in enumerate(stems(text).split(), 1))
