@@ -38,8 +38,10 @@ from hemicycle.spaces.models import SpaceRow
 
 @hookimpl
 def declare_actions() -> list[Action]:
-    def action(verb: str, told: str, *who: str, own: bool = False, states: tuple[str, ...] = ()) -> Action:
-        return Action(f"contribution.{verb}", told, ContributionRow, who, own=own, states=states)
+    def action(
+        verb: str, told: str, *who: str, own: bool = False, not_own: bool = False, states: tuple[str, ...] = ()
+    ) -> Action:
+        return Action(f"contribution.{verb}", told, ContributionRow, who, own=own, not_own=not_own, states=states)
 
     alive = ("DRAFT", "PENDING", "PUBLISHED")
     return [
@@ -51,9 +53,9 @@ def declare_actions() -> list[Action]:
         action("publish", "Publish one's draft.", own=True, states=("DRAFT",)),
         action("edit", "Change one's words: it makes a version.", own=True, states=alive),
         action("withdraw", "Take one's words back; a tombstone stays.", own=True, states=(*alive, "HIDDEN")),
-        action("approve", "Publish what waits for a moderator.", "moderator", states=("PENDING",)),
+        action("approve", "Publish what waits for a moderator.", "moderator", not_own=True, states=("PENDING",)),
         action("hide", "Hide it, with a reason.", "moderator", states=("PENDING", "PUBLISHED")),
-        action("restore", "Publish it again, with a reason.", "moderator", states=("HIDDEN",)),
+        action("restore", "Publish it again, with a reason.", "moderator", not_own=True, states=("HIDDEN",)),
         action("report", "Report it to the moderators.", "participant", states=("PUBLISHED",)),
         action("ask_review", "Ask for another look at a decision on one's words.", own=True, states=("HIDDEN",)),
         action("read_reports", "Read who reported it and why.", "moderator"),

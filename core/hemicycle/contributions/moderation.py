@@ -30,7 +30,7 @@ async def report(session: Session, actor: Actor, *, contribution: UUID, reason: 
 
 async def approve(session: Session, actor: Actor, *, contribution: UUID) -> ContributionRow:
     """PENDING → PUBLISHED, by someone else than its author."""
-    row = await _judge(session, actor, "contribution.approve", contribution)
+    row = await session.authorize(actor, "contribution.approve", ContributionRow, contribution)
     await set_state(session, row, "PUBLISHED")
     mark_published(session, row)
     session.record(actor, "contribution.published", row)
@@ -48,7 +48,7 @@ async def hide(session: Session, actor: Actor, *, contribution: UUID, reason: st
 
 async def restore(session: Session, actor: Actor, *, contribution: UUID, reason: str) -> ContributionRow:
     """HIDDEN → PUBLISHED, with a reason, by someone else than its author."""
-    row = await _judge(session, actor, "contribution.restore", contribution)
+    row = await session.authorize(actor, "contribution.restore", ContributionRow, contribution)
     why = reason_of(_words(reason))
     await set_state(session, row, "PUBLISHED")
     mark_published(session, row)
@@ -71,13 +71,6 @@ async def tell_author(app: Application, happened: Occurrence) -> None:
             return
         argument = f"{happened.id.hex}:{row.author_id.hex}"
         await session.enqueue("participant.notify", argument, once=f"notify:{argument}")
-
-
-async def _judge(session: Session, actor: Actor, action: str, contribution: UUID) -> ContributionRow:
-    row = await session.authorize(actor, action, ContributionRow, contribution)
-    if row.author_id == actor.id:
-        raise Refused(RefusalCode.NOT_ALLOWED, "Nobody judges their own words: ask another moderator.")
-    return row
 
 
 def _words(reason: str) -> Any:

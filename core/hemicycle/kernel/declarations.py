@@ -52,12 +52,14 @@ class Action(Declared):
     """Something that a person does to a row of the table `on`: `contribution.hide`, in GraphQL `CONTRIBUTION_HIDE`.
 
     Who has it by default: the holders of `roles`, and, with `own`, whoever the row belongs to; all of them only
-    where every one of `criteria` (name, parameters) holds of them. When: in these `states` of the row.
+    where every one of `criteria` (name, parameters) holds of them. `not_own`: nobody does it to what is their own,
+    whatever their role. When: in these `states` of the row.
     """
 
     on: type | None = None  # the table; None: nothing is acted upon
     roles: Sequence[str] = ()
     own: bool = False
+    not_own: bool = False
     states: Sequence[str] = ()
     criteria: Sequence[tuple[str, dict[str, Any]]] = ()
 

@@ -24,7 +24,8 @@ def declare_actions() -> list[Action]:
     return [
         Action("participant.edit_profile", "Change one's display name.", on, own=True, states=["ACTIVE"]),
         Action("participant.read_identity", "Read someone's address.", on, own=True),
-        Action("participant.suspend", "Suspend someone, with a reason.", on, ["administrator"], states=["ACTIVE"]),
+        Action("participant.suspend", "Suspend someone, with a reason.", on, ["administrator"], not_own=True,
+               states=["ACTIVE"]),
         Action("participant.reinstate", "End a suspension.", on, ["administrator"], states=["SUSPENDED"]),
         Action("participant.verify", "Say that an identity was checked.", on, ["administrator"], states=["ACTIVE"]),
         Action("participant.create_structure", "Bring a structure, to speak for it.", roles=["participant"]),

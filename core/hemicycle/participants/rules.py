@@ -84,8 +84,6 @@ async def edit_profile(session: Session, actor: Actor, *, display_name: str) -> 
 async def suspend(session: Session, actor: Actor, *, participant: UUID, reason: str) -> ParticipantRow:
     """ACTIVE → SUSPENDED: their sessions end, their words stay."""
     row = await session.authorize(actor, "participant.suspend", ParticipantRow, participant)
-    if row.id == actor.id:
-        raise Refused(RefusalCode.NOT_ALLOWED, "Nobody suspends themselves: ask another administrator.")
     row.state = "SUSPENDED"
     session.record(actor, "participant.suspended", row, reason=reason_of(reason), private=True)
     return row

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, FromClause, and_, false, or_, select, true
 from sqlmodel import SQLModel
 
-from hemicycle.kernel.access.actor import Actor
+from hemicycle.kernel.access.actor import ANYONE, Actor
 from hemicycle.kernel.db.dialect import VIEWER, table_of
 from hemicycle.kernel.declarations import Action, Criterion, Role
 from hemicycle.kernel.errors import RefusalCode, Refused
@@ -73,10 +73,13 @@ class Access:
         """Whether the viewer has this action on the row, whatever the row's state."""
         action = self.actions[name]
         ways: list[Test] = list(self._by_role(action, row[mapping.scope] if mapping.scope else None))
-        if action.own and mapping.own:
-            ways.append(mapping.own(row) if callable(mapping.own) else row[mapping.own] == VIEWER)
+        if action.own:
+            ways.append(self._own(mapping, row))
+        tests = [or_(false(), *ways), *self._criteria(action)]
+        if action.not_own:
+            tests.append(self._own(mapping, row).is_not(true()))
         on = self.active(self.owners[name], mapping, row)
-        return and_(or_(false(), *ways), *self._criteria(action), true() if on is None else on)
+        return and_(*tests, true() if on is None else on)
 
     def can(self, name: str, mapping: Mapping, row: Row) -> Test:
         """Whether the viewer may do it now: they have the action, and the row's state allows it."""
@@ -85,6 +88,8 @@ class Access:
 
     async def authorize(self, session: Any, actor: Actor, name: str, target: type[R], key: UUID | None, lock: str) -> R:
         """See `session.Session.authorize`."""
+        if actor == ANYONE and key is None:  # nobody is signed in, and it is about whoever is
+            self._refuse(actor, "")
         mapping = self.mappings[table_of(target)]
         row = mapping.table.c
         question = select(target, true() if actor.system else self.may(name, mapping, row)).where(row.id == key)
@@ -95,7 +100,8 @@ class Access:
         if found is None:
             raise Refused(RefusalCode.NOT_FOUND, f"There is no {target_name(mapping)} under that id, or none for you.")
         if not found[1]:
-            self._refuse(actor, f"You may not do this here: it takes the action {name}.")
+            whose = ", and nobody has it on what is their own" if self.actions[name].not_own else ""
+            self._refuse(actor, f"You may not do this here: it takes the action {name}{whose}.")
         if (states := self.actions[name].states) and found[0].state not in states:
             allowed = ", ".join(states)
             raise Refused(
@@ -134,6 +140,10 @@ class Access:
         yield from (test() for test in implied)
         if granted:
             yield self.scopes.holds(granted, scope)
+
+    def _own(self, mapping: Mapping, row: Row) -> Test:
+        assert mapping.own is not None  # checked at start
+        return mapping.own(row) if callable(mapping.own) else row[mapping.own] == VIEWER
 
     def _criteria(self, action: Action) -> Iterable[Test]:
         for name, parameters in action.criteria:

@@ -26,7 +26,7 @@ Found = tuple[GraphQLObjectType, str, GraphQLField, MappedField]
 
 def check(app: "Application") -> None:
     """SchemaConflict, with every problem, if the schema is not one that can be answered and guarded."""
-    problems = [*_undescribed(app), *_unguarded(app)]
+    problems = [*_undescribed(app), *_unguarded(app), *_ownerless(app)]
     problems += [problem for found in mapped_fields(app) for problem in _problems(app, *found)]
     if problems:
         raise SchemaConflict("\n".join(problems))
@@ -71,6 +71,14 @@ def _unguarded(app: "Application") -> Iterator[str]:
             if not isinstance(declared, MappedField) or not isinstance(declared.source, kinds):
                 verb = "mutation(…, action=…)" if Change in kinds else "live(…)"
                 yield f"{root.name if root else ''}.{name} has no declared permission: declare it with {verb}."
+
+
+def _ownerless(app: "Application") -> Iterator[str]:
+    """An action that asks whose a row is, on a type that says it."""
+    for action in app.access.actions.values():
+        mapping = app.mappings.get(getattr(action.on, "__table__", None))
+        if (action.own or action.not_own) and (mapping is None or mapping.own is None):
+            yield f"action {action.name} asks whose a row is: say it with @mapped({action.on}, own=…)."
 
 
 def _problems(

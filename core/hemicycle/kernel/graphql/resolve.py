@@ -73,7 +73,8 @@ def resolver(declared: MappedField) -> Resolver:
         return encode_id(info.parent_type.name, parent.id)
 
     def abilities(parent: Any, info: Resolving) -> list[str]:
-        return [label[4:] for label, can in parent.__dict__.items() if can and label.startswith("can ")]
+        can = (label[4:] for label, can in parent.__dict__.items() if can and label.startswith("can "))
+        return [action for action in can if info.context.actor.has_scope(action)]
 
     if isinstance(source, Identity):
         return identity
