@@ -77,7 +77,7 @@ def declare_events() -> list[Event]:
         return Event(f"contribution.{verb}", told, english=english, french=french, public=public)
 
     return [
-        event("published", "It was published.", "{actor} contributed.", "{actor} a contribué."),
+        event("published", "It was published.", "A contribution was published.", "Une contribution a été publiée."),
         event("submitted", "It waits for a moderator.",
               "A contribution waits for a moderator.", "Une contribution attend la modération.", public=False),
         event("edited", "It was changed.", "{actor} edited a contribution.", "{actor} a modifié une contribution."),

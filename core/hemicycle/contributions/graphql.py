@@ -82,7 +82,6 @@ class ContributionFilter:
     channels: list[Channel] | None = where("That came in so.", lambda row, channels: row.channel.in_(channels))
     alignments: list[Alignment] | None = where("For, against or neutral.", lambda row, these: row.alignment.in_(these))
     categories: list[str] | None = where("In one of these categories.", _in_categories)  # type: ignore[arg-type]
-    author: strawberry.ID | None = where("Of this participant, in one space.", lambda row, it: row.author_id == it)
     published_since: datetime | None = where("Published then or later.", lambda row, then: row.published_at >= then)
     replies: bool | None = where(
         "Only answers, or none.", lambda row, yes: row.parent_id.is_not(None) if yes else row.parent_id.is_(None)

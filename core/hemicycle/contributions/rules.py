@@ -95,6 +95,8 @@ async def contribute(
         session.authorized.add("contribution.contribute")  # who may write for others may write
     else:
         place = await session.authorize(actor, "contribution.contribute", SpaceRow, space, lock="share")
+    if draft and on_behalf_of is not None:
+        raise invalid("draft", "What someone else said is not kept as a draft: they could not publish it.")
     author, recorded_by = await _author(session, actor, as_structure, on_behalf_of, channel)
     above = await _parent(session, actor, place, parent)
     row = ContributionRow(

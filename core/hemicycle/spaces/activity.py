@@ -18,7 +18,7 @@ STEWARDS = frozenset({"steward", "administrator"})
 
 
 def told(row: Row) -> ColumnElement[bool]:
-    """What happened in a space, to whoever may read it; with private reasons, to its stewards."""
+    """What happened in a space, to whoever may read it; and what is not public, to its stewards."""
     return and_(row.space_id.is_not(None), readable(row.space_id), row.public.is_(True) | holds(STEWARDS, row.space_id))
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import col
 
 from hemicycle.kernel.access.actor import Actor
@@ -58,13 +58,21 @@ async def revoke(session: Session, actor: Actor, *, space: UUID, participant: UU
     row = await session.authorize(actor, "space.grant_role", SpaceRow, space)
     await _may_give(session, actor, row, role)
     if role == "administrator" and row.parent_id is None:
-        others = select(col(RoleRow.id)).where(
-            col(RoleRow.space_id) == row.id, col(RoleRow.role) == role, col(RoleRow.participant_id) != participant
-        )
+        others = select(col(RoleRow.id)).join(ParticipantRow, col(ParticipantRow.id) == col(RoleRow.participant_id))
+        others = others.where(
+            col(RoleRow.space_id) == row.id, col(RoleRow.role) == role, col(RoleRow.participant_id) != participant,
+            col(ParticipantRow.state) == "ACTIVE",
+        )  # fmt: skip
         if (await session.execute(others.limit(1))).first() is None:
             raise Refused(RefusalCode.CONFLICT, "The last administrator stays: give someone else the role first.")
     await _take(session, actor, row, participant, role)
     return row
+
+
+async def confirm_members(session: Session, actor: Actor, space: SpaceRow) -> None:
+    """Whoever had joined while it was public stays a member now that it closes: the steward answers for them."""
+    joined = (col(RoleRow.space_id) == space.id, col(RoleRow.granted_by_id) == col(RoleRow.participant_id))
+    await session.execute(update(RoleRow).where(*joined).values(granted_by_id=actor.id))
 
 
 async def _may_give(session: Session, actor: Actor, space: SpaceRow, role: str) -> None:

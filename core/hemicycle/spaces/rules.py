@@ -16,6 +16,7 @@ from hemicycle.kernel.search import index
 from hemicycle.kernel.text import clean, clean_name
 from hemicycle.participants.rules import reason_of, sort_key
 from hemicycle.spaces.models import ActivationRow, SpaceRow, SpaceTree
+from hemicycle.spaces.roles import confirm_members
 from hemicycle.spaces.tree import readable
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -73,10 +74,15 @@ async def update(
                 RefusalCode.WRONG_STATE, f"This space is {row.state}: extendSpace moves its end, with a reason."
             )
         row.ends_at = ends_at
+    if access == "MEMBERS" and row.access == "PUBLIC":
+        await confirm_members(session, actor, row)
     row.access = access or row.access
     row.results_due_at = results_due_at or row.results_due_at
     row.moderates_first = row.moderates_first if moderates_first is None else moderates_first
+    lacked = _missing(row)
     _write_texts(session, row, locale, texts)
+    if row.state != "DRAFT" and (lost := [name for name in _missing(row) if name not in lacked]):
+        raise invalid(lost[0], f"A space that has opened keeps its {lost[0]}: write another text instead of none.")
     await _index(session, row)
     session.record(actor, "space.changed", row)
     return row
@@ -85,8 +91,7 @@ async def update(
 async def open_(session: Session, actor: Actor, *, space: UUID) -> SpaceRow:
     """DRAFT → OPEN, once its rules, its information and its end date are published."""
     row = await session.authorize(actor, "space.open", SpaceRow, space)
-    missing = [name for name in ("modalities", "information") if not getattr(row, name)]
-    problems = [Problem(name, f"Publish its {name} first (updateSpace).") for name in missing]
+    problems = [Problem(name, f"Publish its {name} first (updateSpace).") for name in _missing(row)]
     if row.ends_at is None or row.ends_at <= session.now:
         problems.append(Problem("ends_at", "Give it an end date in the future first (updateSpace)."))
     if problems:
@@ -156,6 +161,11 @@ async def close_due(app: Application, _: str) -> None:
         due = select(col(SpaceRow.id)).where(col(SpaceRow.state) == "OPEN", col(SpaceRow.ends_at) <= session.now)
         for space in (await session.execute(due)).scalars().all():
             await close(session, SYSTEM, space=space)
+
+
+def _missing(row: SpaceRow) -> list[str]:
+    """What the law asks of a consultation, and is not written yet."""
+    return [name for name in ("modalities", "information") if not getattr(row, name)]
 
 
 def _write_texts(session: Session, row: SpaceRow, locale: str | None, texts: dict[str, str | None]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from hemicycle.kernel.db.dialect import VIEWER, table_of, table_under
 from hemicycle.kernel.graphql.sources import Row
@@ -11,6 +11,7 @@ from hemicycle.spaces.models import ActivationRow, RoleRow, SpaceRow, SpaceTree
 
 Test = ColumnElement[bool]
 tree, spaces, roles_, activations = map(table_of, (SpaceTree, SpaceRow, RoleRow, ActivationRow))
+STAFF = ("moderator", "steward", "administrator")
 
 
 def holds(roles: frozenset[str], scope: ColumnElement[Any] | None) -> Test:
@@ -44,9 +45,18 @@ def readable(scope: ColumnElement[Any]) -> Test:
     """Nothing here or above is kept for members, or the viewer is one; nothing is a draft, or they prepare it."""
     closed = _above(scope, spaces, "id", lambda it: it.access == "MEMBERS")
     draft = _above(scope, spaces, "id", lambda it: it.state == "DRAFT")
-    member = holds(frozenset({"member", "moderator", "steward", "administrator"}), scope)
     steward = holds(frozenset({"steward", "administrator"}), scope)
-    return (~closed | member) & (~draft | steward)
+    return (~closed | invited(scope)) & (~draft | steward)
+
+
+def invited(scope: ColumnElement[Any]) -> Test:
+    """Someone gave the viewer a role here or above. Joining a public space opens nothing that is closed below."""
+
+    def given(it: Row) -> Test:
+        asked = (it.role == "member") & it.granted_by_id.is_distinct_from(it.participant_id)
+        return and_(it.participant_id == VIEWER, or_(asked, it.role.in_(STAFF)))
+
+    return _above(scope, roles_, "space_id", given)
 
 
 def _above(scope: ColumnElement[Any], table: Any, key: str, *tests: Callable[[Row], Test]) -> Test:
