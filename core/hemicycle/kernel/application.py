@@ -3,11 +3,9 @@
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from functools import partial
 from types import ModuleType
 from typing import Any, cast
 
-from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.types import ExecutionResult
 from strawberry.types.base import StrawberryContainer
 
@@ -20,17 +18,19 @@ from hemicycle.kernel.db.session import Session
 from hemicycle.kernel.declarations import Action, Criterion, Event, Role
 from hemicycle.kernel.errors import StartupError
 from hemicycle.kernel.events.broadcast import Broadcast
-from hemicycle.kernel.graphql import limits
+from hemicycle.kernel.graphql.checking import Checking
 from hemicycle.kernel.graphql.checks import check
 from hemicycle.kernel.graphql.compose import ComposedSchema
 from hemicycle.kernel.graphql.context import Context
 from hemicycle.kernel.graphql.declare import MappedField
 from hemicycle.kernel.graphql.install import install
+from hemicycle.kernel.graphql.limits import CONFIG
 from hemicycle.kernel.graphql.parts import SchemaPart
 from hemicycle.kernel.graphql.resolve import Resolving
 from hemicycle.kernel.graphql.roots import Mutation, Query, Subscription, abilities_part, kernel_part
 from hemicycle.kernel.graphql.sources import Mapping, mapping_of
 from hemicycle.kernel.graphql.statements import Writer
+from hemicycle.kernel.http.rate_limits import RateLimits
 from hemicycle.kernel.mail import Mailer, mailer_for
 from hemicycle.kernel.plugins import Plugins
 from hemicycle.kernel.settings import Settings
@@ -58,6 +58,7 @@ class Application:
         self.plugin_settings = {name: self._settings_of(name) for name in self.plugins.loaded}
         self.db = Database(settings.database_url)
         self.broadcast = Broadcast(self)
+        self.rates = RateLimits(self.clock)
         parts = {"kernel": kernel_part(self.declared)}
         parts |= dict(self.plugins.ask("extend_schema", declared=self.declared))
         self._read_types(parts)
@@ -68,12 +69,8 @@ class Application:
             query=Query,
             mutation=Mutation,
             subscription=Subscription,
-            extensions=[
-                partial(ParserCache, maxsize=500),
-                partial(ValidationCache, maxsize=500),
-                *limits.extensions(),
-            ],
-            config=limits.CONFIG,
+            extensions=[Checking],
+            config=CONFIG,
         )
         self.writer = Writer(self.access, self.db.dialect)
         self._plans: OrderedDict[Any, tuple[Any, Any]] = OrderedDict()

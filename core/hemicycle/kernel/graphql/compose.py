@@ -6,7 +6,9 @@ from enum import Enum, EnumMeta
 from typing import Annotated, Any, Union
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.annotation import StrawberryAnnotation
+from strawberry.types import ExecutionContext
 from strawberry.types.base import StrawberryContainer, StrawberryObjectDefinition, get_object_definition
 from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
@@ -52,6 +54,9 @@ class ComposedSchema(strawberry.Schema):
         # Copies, because Strawberry writes on fields: the classes serve many schemas.
         every = [*type_definition.fields, *self._added.get(type_definition.origin, ())]
         return [self._localised(copy(one)) for one in every]
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Strawberry would log each of them, with what was asked: the unexpected ones are logged by `masking`."""
 
     def _localised(self, one: StrawberryField) -> StrawberryField:
         arguments = [copy(argument) for argument in one.arguments]

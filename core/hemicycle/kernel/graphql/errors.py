@@ -1,5 +1,7 @@
 """Errors of a document, each with a documented `extensions.code`. (Refusals of a change are types, not errors.)"""
 
+from typing import Any
+
 from graphql import GraphQLError
 
 CODES = {
@@ -12,9 +14,10 @@ CODES = {
     "TOO_DEEP": "The document is nested too deeply.",
     "TOO_MANY_ALIASES": "The document gives too many aliases.",
     "TOO_MANY_DIRECTIVES": "The document has too many directives.",
-    "TOO_COSTLY": "The document could answer too many objects: ask for fewer with `first`.",
+    "TOO_COSTLY": "The answer could hold too many values: ask for fewer with `first`.",
     "BAD_PAGE": "The arguments of a list contradict each other.",
     "BAD_CURSOR": "A cursor is not one of this list: start again without it.",
+    "BAD_SEARCH": "A search has too much text.",
     "PLUGIN_INACTIVE": "A filter or an order belongs to a plugin that is not active there.",
     "UNAUTHENTICATED": "The token or the session is not valid: sign in again.",
     "FORBIDDEN": "The request may not be made like this.",
@@ -30,7 +33,21 @@ CODES = {
 }
 
 
-def bad(code: str, message: str) -> GraphQLError:
+def bad(code: str, message: str, **extensions: Any) -> GraphQLError:
     """An error of a document, to be raised."""
     assert code in CODES, code
-    return GraphQLError(message, extensions={"code": code})
+    return GraphQLError(message, extensions={"code": code, **extensions})
+
+
+def code_of(error: GraphQLError) -> str | None:
+    """The documented code of an error, if it has one."""
+    code = (error.extensions or {}).get("code")
+    return code if code in CODES else None
+
+
+def coded(error: GraphQLError, code: str) -> GraphQLError:
+    """The same error with this code, unless it has one; a new one, for errors are kept and shared."""
+    if code_of(error):
+        return error
+    known = {"code": code}
+    return GraphQLError(error.message, error.nodes, error.source, error.positions, error.path, extensions=known)

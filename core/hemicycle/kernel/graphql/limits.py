@@ -1,10 +1,10 @@
-"""How much one document may ask: every limit in one place."""
+"""How much one document, one connection and one person may ask at once: every limit in one place.
 
-from collections.abc import Iterator
+How often they may ask is a setting (`settings.limits`).
+"""
+
 from dataclasses import dataclass
-from typing import Any
 
-from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 
 
@@ -50,30 +50,3 @@ class Limits:
 
 LIMITS = Limits()
 CONFIG = StrawberryConfig(disable_field_suggestions=True)
-
-
-class Checking(SchemaExtension):
-    """Parses and validates, once per document, and refuses what asks too much."""
-
-    def on_parse(self) -> Iterator[None]:
-        asked = self.execution_context
-        self.known = checking.read(asked.schema._schema, asked.query or "")
-        asked.graphql_document = self.known.document
-        yield
-
-    def on_validate(self) -> Iterator[None]:
-        asked = self.execution_context
-        errors = list(self.known.errors)
-        if not errors:
-            problem = checking.refusal(self.known, asked.operation_name, asked.variables or {}, asked.context)
-            errors = [problem] if problem else []
-        asked.pre_execution_errors = errors
-        yield
-
-
-def extensions() -> list[Any]:
-    """The schema extensions that enforce the limits."""
-    return [Checking]
-
-
-from hemicycle.kernel.graphql import checking  # noqa: E402  (it needs the numbers)

@@ -1,0 +1,168 @@
+"""Parse and validate documents, once each, and refuse those that ask too much before they cost anything."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    parse,
+    specified_rules,
+    validate,
+)
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+
+from hemicycle.kernel.graphql.context import Context
+from hemicycle.kernel.graphql.declare import MappedField
+from hemicycle.kernel.graphql.errors import bad, coded
+from hemicycle.kernel.graphql.limits import LIMITS
+from hemicycle.kernel.graphql.measures import Fragments, measure, price
+from hemicycle.kernel.graphql.sources import Change
+
+RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+
+
+class Checking(SchemaExtension):
+    """The one extension of the schema. The work on a document is done when it is first seen."""
+
+    def on_parse(self) -> Iterator[None]:
+        asked = self.execution_context
+        self.known = read(asked.schema._schema, asked.query or "")
+        asked.graphql_document = self.known.document
+        yield
+
+    def on_validate(self) -> Iterator[None]:
+        asked = self.execution_context
+        errors = list(self.known.errors)
+        if not errors:
+            problem = _too_costly(self.known, asked.operation_name, asked.variables or {})
+            problem = problem or _too_often(self.known, asked.operation_name, asked.context)
+            errors = [problem] if problem else []
+        asked.pre_execution_errors = errors
+        yield
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """A document that was parsed and validated: its operations, or what is wrong with it."""
+
+    schema: GraphQLSchema
+    document: DocumentNode
+    errors: tuple[GraphQLError, ...]
+    operations: Mapping[str | None, OperationDefinitionNode]
+    fragments: Fragments
+
+
+@lru_cache(maxsize=LIMITS.documents)
+def read(schema: GraphQLSchema, text: str) -> Known:
+    """The document of this text. Raises GraphQLError if it is none, or is too long or too deep to be read."""
+    if len(text) > LIMITS.document:
+        raise bad("TOO_LARGE", f"A document has {LIMITS.document} characters at most: put long texts in variables.")
+    document = parse(text, max_lexical_tokens=LIMITS.tokens)
+    operations, fragments = dict[str | None, OperationDefinitionNode](), dict[str, FragmentDefinitionNode]()
+    for one in document.definitions:
+        if isinstance(one, OperationDefinitionNode):
+            operations[one.name.value if one.name else None] = one
+        elif isinstance(one, FragmentDefinitionNode):
+            fragments[one.name.value] = one
+    return Known(schema, document, _wrong(schema, document, fragments), operations, fragments)
+
+
+def _wrong(schema: GraphQLSchema, document: DocumentNode, fragments: Fragments) -> tuple[GraphQLError, ...]:
+    if (problem := _too_much(document, fragments)) is not None:
+        return (problem,)
+    try:
+        errors = validate(schema, document, RULES, max_errors=LIMITS.errors, hide_suggestions=True)
+        errors += _twice(schema, document, fragments) if not errors else []
+    except RecursionError:
+        return (bad("TOO_DEEP", "The document is nested too deeply."),)
+    return tuple(coded(one, "VALIDATION_FAILED") for one in errors[: LIMITS.errors])
+
+
+def _too_much(document: DocumentNode, fragments: Fragments) -> GraphQLError | None:
+    """What exceeds a limit, whatever the schema says."""
+    found = measure(document, fragments)
+    if found.depth > LIMITS.depth:
+        return bad("TOO_DEEP", f"Fields are nested {found.depth} deep, and {LIMITS.depth} is the most: ask in steps.")
+    if found.aliases > LIMITS.aliases:
+        return bad(
+            "TOO_MANY_ALIASES",
+            f"{LIMITS.aliases} aliases are the most, fragments included: send two documents.",
+        )
+    if found.directives > LIMITS.directives or found.directives_at_once > LIMITS.directives_at_once:
+        most = f"{LIMITS.directives_at_once} directives at one place and {LIMITS.directives} in all are the most."
+        return bad("TOO_MANY_DIRECTIVES", most)
+    return None
+
+
+def _twice(schema: GraphQLSchema, document: DocumentNode, fragments: Fragments) -> list[GraphQLError]:
+    """Mutations that take or give a secret stand once in a document, so that nobody tries many secrets with one."""
+    names = [name for one in document.definitions for name in _changes(one, fragments)]
+    fields: Any = schema.mutation_type.fields if schema.mutation_type else {}
+    problems = []
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        declared = fields[name].extensions.get("strawberry-definition")
+        if isinstance(declared, MappedField) and isinstance(declared.source, Change) and declared.source.secret:
+            problems.append(bad("FORBIDDEN", f"`{name}` may stand once in a document: send another one."))
+    return problems
+
+
+def _changes(definition: Any, fragments: Fragments) -> list[str]:
+    """The names of the mutations that an operation calls, as often as it calls them."""
+    found: dict[str, str] = {}
+    seen: set[str] = set()
+
+    def collect(selections: SelectionSetNode) -> None:
+        for one in selections.selections:
+            if isinstance(one, FieldNode):
+                found[one.alias.value if one.alias else one.name.value] = one.name.value
+            elif (spread := getattr(one, "name", None)) is None:
+                collect(one.selection_set)  # type: ignore[attr-defined]
+            elif spread.value not in seen and spread.value in fragments:
+                seen.add(spread.value)
+                collect(fragments[spread.value].selection_set)
+
+    if isinstance(definition, OperationDefinitionNode) and definition.operation is OperationType.MUTATION:
+        collect(definition.selection_set)
+    return list(found.values())
+
+
+def _too_costly(known: Known, name: str | None, variables: Mapping[str, Any]) -> GraphQLError | None:
+    sizes = [(key, _size(value)) for key, value in variables.items() if isinstance(value, int | float | list)]
+    values = _price(known, name, tuple(sorted(sizes)))
+    if values <= LIMITS.values:
+        return None
+    return bad("TOO_COSTLY", f"The answer could hold {min(values, 10**12)} values, and {LIMITS.values} is the most: "
+               "ask for fewer with `first`, or for fewer fields.")  # fmt: skip
+
+
+@lru_cache(maxsize=4 * LIMITS.documents)
+def _price(known: Known, name: str | None, sizes: tuple[tuple[str, int], ...]) -> int:
+    return price(known.schema, known.operations[name], known.fragments, dict(sizes))
+
+
+def _size(value: float | list[Any]) -> int:
+    return len(value) if isinstance(value, list) else int(min(max(value, 0), 10**6))
+
+
+def _too_often(known: Known, name: str | None, context: Any) -> GraphQLError | None:
+    """Mutations are counted one by one, however many a document holds; only over HTTP, where there is an address."""
+    changes = len(_changes(known.operations[name], known.fragments))
+    if not changes or not isinstance(context, Context) or not context.address:
+        return None
+    most, minute = context.app.settings.limits.mutations_per_minute, timedelta(minutes=1)
+    wait = context.app.rates.wait(f"mutations {context.actor.id or context.address}", most, minute, changes)
+    if not wait:
+        return None
+    return bad("RATE_LIMITED", f"{most} changes a minute are the most: wait {wait} seconds.", retryAfter=wait)
