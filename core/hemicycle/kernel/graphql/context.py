@@ -13,13 +13,17 @@ if TYPE_CHECKING:
 
 @dataclass
 class Context:
-    """One operation: who asks what application, and, over HTTP, from where. `cookies` are set on the answer."""
+    """One operation: who asks what application, and, over HTTP, from where.
+
+    `cookies` (name -> value, None to delete it) are set on the answer, where the transport can (`can_set_cookies`).
+    """
 
     app: "Application"
     actor: Actor = ANYONE
     address: str = ""
     given_cookies: dict[str, str] = field(default_factory=dict)
     cookies: dict[str, str | None] = field(default_factory=dict)
+    can_set_cookies: bool = False
 
 
 Info = StrawberryInfo[Context, Any]
