@@ -56,7 +56,7 @@ class Action(Declared):
     whatever their role. When: in these `states` of the row.
     """
 
-    on: type | None = None  # the table; None: nothing is acted upon
+    on: type | None = None  # the table; Supportable: every table that is declared so, in its states; None: no table
     roles: Sequence[str] = ()
     own: bool = False
     not_own: bool = False

@@ -1,6 +1,6 @@
 """The policy of one application: declarations of roles and actions, turned into SQL predicates."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 
 from hemicycle.kernel.access.actor import ANYONE, Actor
 from hemicycle.kernel.db.dialect import VIEWER, table_of
-from hemicycle.kernel.declarations import Action, Criterion, Role
+from hemicycle.kernel.declarations import Action, Criterion, Role, Supportable
 from hemicycle.kernel.errors import RefusalCode, Refused
 from hemicycle.kernel.graphql.sources import Mapping, Row
 
@@ -43,6 +43,7 @@ class Access:
     owners: Map[str, str]  # action -> the module that declares it
     mappings: Map[FromClause, Mapping]
     table_owners: Map[FromClause, str]
+    supportable: Sequence[Supportable]
     optional: frozenset[str]  # the plugins: they answer only where they are active
 
     def visible(self, mapping: Mapping, row: Row) -> Test:
@@ -81,9 +82,16 @@ class Access:
         on = self.active(self.owners[name], mapping, row)
         return and_(*tests, true() if on is None else on)
 
+    def acts_on(self, name: str, table: FromClause) -> Sequence[str] | None:
+        """In which states of its rows the action may be done to this table (none: in all); None if not at all."""
+        action = self.actions[name]
+        if action.on is Supportable:
+            return next((one.states for one in self.supportable if table_of(one.on) is table), None)
+        return action.states if getattr(action.on, "__table__", None) is table else None
+
     def can(self, name: str, mapping: Mapping, row: Row) -> Test:
         """Whether the viewer may do it now: they have the action, and the row's state allows it."""
-        may, states = self.may(name, mapping, row), self.actions[name].states
+        may, states = self.may(name, mapping, row), self.acts_on(name, mapping.table)
         return and_(may, row.state.in_(list(states))) if states else may
 
     async def authorize(self, session: Any, actor: Actor, name: str, target: type[R], key: UUID | None, lock: str) -> R:
@@ -91,6 +99,8 @@ class Access:
         if actor == ANYONE and key is None:  # nobody is signed in, and it is about whoever is
             self._refuse(actor, "")
         mapping = self.mappings[table_of(target)]
+        if (states := self.acts_on(name, mapping.table)) is None:
+            raise RuntimeError(f"the action {name} is not declared on {mapping.table}")
         row = mapping.table.c
         question = select(target, true() if actor.system else self.may(name, mapping, row)).where(row.id == key)
         if not actor.system:
@@ -102,7 +112,7 @@ class Access:
         if not found[1]:
             whose = ", and nobody has it on what is their own" if self.actions[name].not_own else ""
             self._refuse(actor, f"You may not do this here: it takes the action {name}{whose}.")
-        if (states := self.actions[name].states) and found[0].state not in states:
+        if states and found[0].state not in states:
             allowed = ", ".join(states)
             raise Refused(
                 RefusalCode.WRONG_STATE, f"This {target_name(mapping)} is {found[0].state}; {name} takes {allowed}."

@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from hemicycle import __version__
-from hemicycle.kernel.declarations import Action, Event, Role
+from hemicycle.kernel.declarations import Action, Event, Role, Supportable
 from hemicycle.kernel.graphql.context import Info
 from hemicycle.kernel.graphql.declare import abilities
 from hemicycle.kernel.graphql.enums import ActionName, EventName, RoleName
@@ -91,5 +91,8 @@ def abilities_part(types: dict[str, type], declared: Declarations) -> SchemaPart
     class Abilities:
         viewer_can: list[ActionName] = abilities("What you may do to it now (100 at most).")
 
-    acted_on = {getattr(action.on, "__table__", None) for action in declared[Action].values()}
+    targets = {action.on for action in declared[Action].values()}
+    if Supportable in targets:
+        targets |= {one.on for one in declared[Supportable].values()}
+    acted_on = {getattr(target, "__table__", None) for target in targets}
     return SchemaPart(extend={one: Abilities for one in types.values() if mapping_of(one).table in acted_on})

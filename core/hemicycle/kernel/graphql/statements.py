@@ -224,8 +224,8 @@ class Writer:
         if isinstance(source, Abilities):
             return [
                 (f"can {action}", self.access.can(action, mapping, row.c))
-                for action, one in self.access.actions.items()
-                if one.on is not None and getattr(one.on, "__table__", None) is mapping.table
+                for action in self.access.actions
+                if self.access.acts_on(action, mapping.table) is not None
             ]
         value: ColumnElement[Any]
         if isinstance(source, Count):
