@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from types import ModuleType
 from typing import Any, cast
 
+from sqlalchemy.exc import StatementError
 from strawberry.types import ExecutionResult
 from strawberry.types.base import StrawberryContainer
 
@@ -15,8 +16,8 @@ from hemicycle.kernel.access.policy import Access
 from hemicycle.kernel.clock import Clock
 from hemicycle.kernel.db.engine import Database
 from hemicycle.kernel.db.session import Session
-from hemicycle.kernel.declarations import Action, Criterion, Event, Role
-from hemicycle.kernel.errors import StartupError
+from hemicycle.kernel.declarations import Action, Criterion, Event, Role, Supportable
+from hemicycle.kernel.errors import StartupError, invalid
 from hemicycle.kernel.events.broadcast import Broadcast
 from hemicycle.kernel.graphql.checking import Checking
 from hemicycle.kernel.graphql.checks import check
@@ -25,7 +26,7 @@ from hemicycle.kernel.graphql.context import Context
 from hemicycle.kernel.graphql.declare import MappedField
 from hemicycle.kernel.graphql.install import install
 from hemicycle.kernel.graphql.limits import CONFIG
-from hemicycle.kernel.graphql.parts import SchemaPart
+from hemicycle.kernel.graphql.parts import SchemaPart, resolved
 from hemicycle.kernel.graphql.resolve import Resolving
 from hemicycle.kernel.graphql.roots import Mutation, Query, Subscription, abilities_part, kernel_part
 from hemicycle.kernel.graphql.sources import Mapping, mapping_of
@@ -33,6 +34,7 @@ from hemicycle.kernel.graphql.statements import Writer
 from hemicycle.kernel.http.rate_limits import RateLimits
 from hemicycle.kernel.mail import Mailer, mailer_for
 from hemicycle.kernel.plugins import Plugins
+from hemicycle.kernel.search.graphql import search_part
 from hemicycle.kernel.settings import Settings
 
 PLANS = 1000
@@ -59,8 +61,9 @@ class Application:
         self.db = Database(settings.database_url)
         self.broadcast = Broadcast(self)
         self.rates = RateLimits(self.clock)
-        parts = {"kernel": kernel_part(self.declared)}
+        parts = {"kernel": kernel_part(self.declared), "search": search_part(self.declared)}
         parts |= dict(self.plugins.ask("extend_schema", declared=self.declared))
+        parts = resolved(parts)
         self._read_types(parts)
         parts["abilities"] = abilities_part(self.types, self.declared)
         self.access = self._policy()
@@ -85,10 +88,15 @@ class Application:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Session]:
         """One transaction: committed when the block ends, undone when it raises. Then what was recorded is told."""
-        async with self.db.turn(), Session(self) as session, session.begin():
-            yield session
-            await session.flush()
-            await self.broadcast.announce(session)
+        try:
+            async with self.db.turn(), Session(self) as session, session.begin():
+                yield session
+                await session.flush()
+                await self.broadcast.announce(session)
+        except StatementError as error:
+            if isinstance(error.orig, ValueError):  # a column type refused what it was given
+                raise invalid("text", f"The text cannot be kept: {error.orig}.") from None
+            raise
         self.broadcast.committed()
 
     def planned(self, info: Resolving, name: str, plan: Callable[[], Any]) -> Any:
@@ -167,5 +175,6 @@ class Application:
             owners={name: self.declared.owner_of(one) for name, one in self.declared[Action].items()},
             mappings=self.mappings,
             table_owners=self.table_owners,
+            supportable=tuple(self.declared[Supportable].values()),
             optional=self.plugins.optional,
         )
