@@ -1,6 +1,6 @@
 # Every command of the repository. `make setup` is part of each: nothing else has to be installed first.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types check judges soak bench pins clean
+.PHONY: help setup demo test lint format types check judges soak bench schema pins clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -38,6 +38,10 @@ soak: setup ## Long runs under load and failure (SOAK=short for the short ones)
 
 bench: setup ## Benchmarks
 	$(BIN)/python -m benchmarks
+
+schema: setup ## Print the GraphQL schema anew, after a change that is meant
+	$(BIN)/hemicycle --config examples/centre_val_de_loire/hemicycle.toml schema print --core > schema/core.graphql
+	$(BIN)/hemicycle --config examples/centre_val_de_loire/hemicycle.toml schema print > schema/full.graphql
 
 pins: $(BIN)/pip ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m venv $(VENV)/pins

@@ -100,7 +100,11 @@ async def test_answers_are_counted_exactly(world: World) -> None:
         )
     )
     data = await world.ask("query($id: ID!) { contribution(id: $id) { replyCount replies { totalCount } } }", id=parent)
-    assert data["contribution"]["replyCount"] == before["replyCount"] + TIMES == data["contribution"]["replies"]["totalCount"]
+    assert (
+        data["contribution"]["replyCount"]
+        == before["replyCount"] + TIMES
+        == data["contribution"]["replies"]["totalCount"]
+    )
     assert await count(world, TallyRow, contribution_id=world.ids["Contribution:PUBLISHED"]) == 1
 
 

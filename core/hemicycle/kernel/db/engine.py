@@ -80,9 +80,10 @@ def _open(url: str, **options: Any) -> AsyncEngine:
             cursor.execute(f"pragma {pragma}")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Any) -> None:
-        if connection.get_isolation_level() != "AUTOCOMMIT":
+    if options.get("isolation_level") != "AUTOCOMMIT":
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def begin(connection: Any) -> None:
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # a deferred one fails when two have read before they write
 
     return engine

@@ -1,0 +1,1 @@
+"""What the API costs: `make bench`. Reported, never a gate: machines are noisy, so read the ratios."""

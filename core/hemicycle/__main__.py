@@ -1,0 +1,5 @@
+"""`python -m hemicycle` is the command `hemicycle`."""
+
+from hemicycle.cli import main
+
+main()
