@@ -1,5 +1,9 @@
 """All that a plugin may import: one stable façade. What is not here may change without notice."""
 
+from hemicycle.cli.running import answer, console, opened, run
+from hemicycle.contributions.graphql import Contribution, ContributionFilter, ContributionOrder
+from hemicycle.contributions.models import ContributionRow
+from hemicycle.contributions.rules import contribute
 from hemicycle.kernel.access.actor import ANYONE, SYSTEM, Actor
 from hemicycle.kernel.application import Application
 from hemicycle.kernel.clock import new_id, secret_id
@@ -59,6 +63,12 @@ from hemicycle.kernel.plugins import Declarations
 from hemicycle.kernel.search import index as search_index
 from hemicycle.kernel.settings import Strict
 from hemicycle.kernel.text import clean, clean_name, excerpt, html, plain
+from hemicycle.participants.graphql import Participant, ParticipantFilter, ParticipantOrder
+from hemicycle.participants.models import ParticipantRow
+from hemicycle.participants.rules import new_participant
+from hemicycle.spaces.graphql import Space, SpaceFilter, SpaceOrder
+from hemicycle.spaces.models import SpaceRow, SpaceTree
+from hemicycle.spaces.tree import holds, readable, under
 
 __all__ = [
     "ANYONE", "SYSTEM", "Actor",
@@ -85,4 +95,8 @@ __all__ = [
     "search_index",
     "Strict",
     "clean", "clean_name", "excerpt", "html", "plain",
+    "Participant", "ParticipantFilter", "ParticipantOrder", "ParticipantRow", "new_participant",
+    "Space", "SpaceFilter", "SpaceOrder", "SpaceRow", "SpaceTree", "holds", "readable", "under",
+    "Contribution", "ContributionFilter", "ContributionOrder", "ContributionRow", "contribute",
+    "answer", "console", "opened", "run",
 ]  # fmt: skip
