@@ -12,14 +12,13 @@ from hemicycle.kernel.db.dialect import chunks, table_of
 from hemicycle.participants.models import ParticipantRow
 from hemicycle.spaces import rules
 
-
 START = datetime(2026, 1, 1, tzinfo=UTC)
 WORDS = "De l’eau, des bancs, des bus et des heures : voilà ce que nous demandons depuis longtemps. " * 4
 
 
 async def fill(app: Application, people: int, spaces: int, contributions: int, answers: int) -> dict[str, UUID]:
     """Write them in bulk. Returns the ids of a space, of a contribution with answers, and of a participant."""
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     root = await rules.ensure_root(app)
     places = []
     async with app.write() as session:
@@ -29,8 +28,8 @@ async def fill(app: Application, people: int, spaces: int, contributions: int, a
             places.append(row.id)
         persons = [_id(chance) for _ in range(people)]
         await _insert(session, ParticipantRow, [
-            {"id": key, "kind": "PERSON", "display_name": f"Person {at}", "sort_key": f"person {at:06}", "state": "ACTIVE",
-             "created_at": START} for at, key in enumerate(persons)
+            {"id": key, "kind": "PERSON", "display_name": f"Person {at}", "sort_key": f"person {at:06}",
+             "state": "ACTIVE", "created_at": START} for at, key in enumerate(persons)
         ])  # fmt: skip
     tops = [(_id(chance), places[at % spaces]) for at in range(contributions)]
     below = [(_id(chance), tops[int(chance.random() ** 1.3 * contributions)]) for _ in range(answers)]
@@ -39,9 +38,9 @@ async def fill(app: Application, people: int, spaces: int, contributions: int, a
     for at, (key, space, parent) in enumerate(said):
         moment = START + timedelta(minutes=at // 3)
         rows.append({
-            "id": key, "space_id": space, "author_id": chance.choice(persons), "parent_id": parent, "channel": "PLATFORM",
-            "kind": "COMMENT" if parent else "IDEA", "state": "PUBLISHED", "version": 1, "language": "fr", "categories": [],
-            "created_at": moment, "published_at": moment, "listed_at": moment,
+            "id": key, "space_id": space, "author_id": chance.choice(persons), "parent_id": parent,
+            "channel": "PLATFORM", "kind": "COMMENT" if parent else "IDEA", "state": "PUBLISHED", "version": 1,
+            "language": "fr", "categories": [], "created_at": moment, "published_at": moment, "listed_at": moment,
         })  # fmt: skip
         words.append({"id": _id(chance), "contribution_id": key, "number": 1, "at": moment, "text": WORDS,
                       "title": None if parent else f"Title {at}"})  # fmt: skip

@@ -62,13 +62,13 @@ async def test_a_second_time_changes_nothing(
 
 
 async def test_a_key_makes_a_retry_act_once(world: World) -> None:
-    input = {"space": world.gid("Space:OPEN"), "title": "Only once", "text": "Words."}
+    words = {"space": world.gid("Space:OPEN"), "title": "Only once", "text": "Words."}
     answers = await asyncio.gather(
-        *(world.change_with_key("contribute", "author", "the-same-key", "id", **input) for _ in range(TIMES))
+        *(world.change_with_key("contribute", "author", "the-same-key", "id", **words) for _ in range(TIMES))
     )
     assert len({one["id"] for one in answers}) == 1
     before = await count(world, ContributionRow)
-    other = await world.change_with_key("contribute", "author", "another-key", "id", **input)
+    other = await world.change_with_key("contribute", "author", "another-key", "id", **words)
     assert other["id"] != answers[0]["id"]
     assert await count(world, ContributionRow) == before + 1
 

@@ -37,8 +37,8 @@ def test_the_names_that_front_ends_rely_on() -> None:
         "Query": "instance viewer node nodes space spaces participant participants contribution contributions search",
         "Instance": "name version plugins",
         "Plugin": "name version label",
-        "Space": "id slug kind title summary state access parent children contributions participantCount structureCount "
-        "viewerCan",
+        "Space": "id slug kind title summary state access parent children contributions participantCount "
+        "structureCount viewerCan",
         "Participant": "id kind displayName contributions",
         "Contribution": "id kind title body alignment categories language origin author space parent replies channel "
         "state publishedAt version versions viewerCan",
