@@ -99,6 +99,13 @@ class Event(Declared):
     french: str = field(kw_only=True)
     public: bool = True
 
+    def sentence(self, locale: str, *, actor: str, subject: str, reason: str) -> str:
+        """What happened, in this locale. actor: empty if nobody is named; reason: empty if none was given."""
+        english = locale == "en"
+        nobody = "someone" if english else "quelqu’un"
+        text = self.english if english else self.french
+        return text.format(actor=actor or nobody, subject=subject, reason=reason or "—")
+
 
 @dataclass(frozen=True)
 class Occurrence:

@@ -6,9 +6,9 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 
 from hemicycle.kernel.db.dialect import table_of
 from hemicycle.kernel.declarations import Event
+from hemicycle.kernel.graphql.enums import Locale
 from hemicycle.kernel.graphql.sources import Expression, Row
 from hemicycle.participants.models import ParticipantRow
-from hemicycle.spaces.locales import Locale
 from hemicycle.spaces.tree import holds, readable
 
 if TYPE_CHECKING:
@@ -41,7 +41,4 @@ def sentence(event: str, subject: str, actor: str, why: str, app: "Application",
     known: Event | None = app.declared[Event].get(event)
     if known is None:  # its plugin is gone
         return event
-    english = (locale.value if locale else app.settings.locale) == "en"
-    nobody = "someone" if english else "quelqu’un"
-    text = known.english if english else known.french
-    return text.format(actor=actor or nobody, subject=subject, reason=why or "—")
+    return known.sentence(locale.value if locale else app.settings.locale, actor=actor, subject=subject, reason=why)

@@ -23,11 +23,10 @@ from hemicycle.kernel.graphql.declare import (
     value,
     where,
 )  # fmt: skip
-from hemicycle.kernel.graphql.enums import EventName, RoleName
+from hemicycle.kernel.graphql.enums import EventName, Locale, RoleName
 from hemicycle.kernel.graphql.types import Connection, Node
 from hemicycle.participants.graphql import Participant
 from hemicycle.spaces import activity, roles, rules, tree
-from hemicycle.spaces.locales import Locale
 from hemicycle.spaces.models import RoleRow, SpaceRow
 
 

@@ -54,6 +54,8 @@ def resolver(
                 changed = await source.rule(session, context.actor, **arguments)
                 if source.requires not in session.authorized:
                     raise RuntimeError(f"the rule of the mutation {name} did not authorize {source.requires}")
+                if isinstance(changed, Refused):
+                    return refusal(changed)  # what the rule wrote stays: a try that failed is counted
                 if not mapped:
                     return changed
                 found: UUID = getattr(changed, "id", changed)

@@ -185,7 +185,8 @@ def mutation(
     """A change: `rule(session, actor, **the input's fields)` is called in one transaction.
 
     The annotation is the type that the mutation answers with: a mapped type (the rule returns its row or its id), or a
-    plain one (the rule returns it). The rule must authorize `action`; if it does not, the change is undone.
+    plain one (the rule returns it). The rule must authorize `action`; if it does not, the change is undone. A refusal
+    that it raises undoes the change too; one that it returns leaves what it wrote: that a try failed, say.
     Mutations take an optional `idempotencyKey`, unless they return a `secret`.
     """
     arguments = [] if input is None else [argument("input", input, "What to change, and how.")]

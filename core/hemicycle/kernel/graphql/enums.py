@@ -11,6 +11,12 @@ class Scope(Enum):
     SUBTREE = strawberry.enum_value("SUBTREE", description="This space and its descendants.")
 
 
+@strawberry.enum(description="A language in which an instance writes.")
+class Locale(Enum):
+    EN = strawberry.enum_value("en", description="English.")
+    FR = strawberry.enum_value("fr", description="French.")
+
+
 @strawberry.enum(name="Action", description="What one may do to an object; the owner's name, then the verb.")
 class ActionName(Enum):
     """Filled with every declared action."""
