@@ -1,0 +1,121 @@
+"""Votes: people support what others said. (Polls and budgets will come beside supports.)"""
+
+from pydantic import Field, field_validator
+
+from hemicycle.api import (
+    Action,
+    ContributionFilter,
+    ContributionOrder,
+    Declarations,
+    Event,
+    Figure,
+    Mutation,
+    OpenData,
+    Participant,
+    PersonalData,
+    PluginInfo,
+    Sample,
+    SchemaPart,
+    Strict,
+    Subscription,
+    Supportable,
+    hookimpl,
+)
+from hemicycle_votes import rules, samples
+from hemicycle_votes.graphql import (
+    OnContributionFilter,
+    OnContributionOrder,
+    OnMutation,
+    OnParticipant,
+    OnSubscription,
+    Support,
+    SupportTally,
+    on_supportable,
+)
+from hemicycle_votes.models import SupportRow
+
+
+class VotesSettings(Strict):
+    """`[plugin.votes]` in the settings."""
+
+    thresholds: list[int] = Field([10, 50, 100], max_length=20)
+    """Numbers of supports that are told when they are reached."""
+
+    @field_validator("thresholds")
+    @classmethod
+    def _counts(cls, value: list[int]) -> list[int]:
+        if wrong := [one for one in value if one < 1]:
+            raise ValueError(f"a threshold is 1 or more, not {wrong[0]}")
+        return value
+
+
+@hookimpl
+def describe_plugin() -> PluginInfo:
+    return PluginInfo("Votes", "People support what others said.", settings=VotesSettings)
+
+
+@hookimpl
+def declare_actions() -> list[Action]:
+    return [
+        Action("votes.support", "Support it, once.", Supportable, ["participant"]),
+        Action("votes.withdraw", "Take one's support back.", SupportRow, own=True),
+    ]
+
+
+@hookimpl
+def declare_events() -> list[Event]:
+    def event(verb: str, told: str, english: str, french: str, *, public: bool) -> Event:
+        return Event(f"votes.{verb}", told, english=english, french=french, public=public)
+
+    return [
+        event("supported", "Someone supported something.", "Someone gave their support.",
+              "Quelqu’un a donné son soutien.", public=False),
+        event("withdrawn", "Someone took their support back.", "Someone took their support back.",
+              "Quelqu’un a retiré son soutien.", public=False),
+        event("threshold_reached", "The first time that so many people support something.",
+              "{reason} people gave their support.", "{reason} personnes ont donné leur soutien.",
+              public=True),
+    ]  # fmt: skip
+
+
+@hookimpl
+def declare_personal_data() -> list[PersonalData]:
+    def theirs(column: str, told: str) -> PersonalData:
+        return PersonalData(f"votes_support.{column}", told, owner="participant_id", erase="DELETE")
+
+    return [
+        theirs("type", "What sort of thing they support."),
+        theirs("object_id", "What they support. The count of it stays."),
+        theirs("public", "Whether they show it."),
+        theirs("at", "On which day they said it."),
+    ]
+
+
+@hookimpl
+def declare_open_data() -> list[OpenData]:
+    return [rules.OPEN_DATA]
+
+
+@hookimpl
+def declare_figures() -> list[Figure]:
+    return rules.FIGURES
+
+
+@hookimpl
+def declare_samples() -> list[Sample]:
+    return samples.SAMPLES
+
+
+@hookimpl
+def extend_schema(declared: Declarations) -> SchemaPart:
+    return SchemaPart(
+        extend={
+            Mutation: OnMutation,
+            Subscription: OnSubscription,
+            Participant: OnParticipant,
+            ContributionFilter: OnContributionFilter,
+            ContributionOrder: OnContributionOrder,
+        },
+        extend_named={name: on_supportable(name) for name in declared[Supportable]},
+        types=(Support, SupportTally),
+    )
