@@ -1,12 +1,10 @@
 """Find what a viewer may see by its words: the best 500, the same on both databases."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     FromClause,
     Select,
@@ -38,14 +36,6 @@ if TYPE_CHECKING:
 MOST = 500  # objects that are found
 
 
-@dataclass(frozen=True)
-class Hit:
-    """An object that was found, and how well it fits: the larger the better, comparable within one search."""
-
-    ref: Ref
-    rank: int
-
-
 async def find(
     app: "Application",
     connection: AsyncConnection,
@@ -53,7 +43,7 @@ async def find(
     text: str,
     types: Sequence[str] | None = None,
     space: UUID | None = None,
-) -> list[Hit]:
+) -> list[Ref]:
     """At most the best 500 objects that have every word of `text` and that the viewer may see, the best first.
 
     types: GraphQL types that modules declare searchable (all, if not said). space: only what lives there or below.
@@ -65,8 +55,8 @@ async def find(
         return []
     statement = _statement(app.access, app.db.dialect, chosen, space is not None)
     sought = _fts5(words) if app.db.dialect == "sqlite" else _tsquery(words)
-    values = {"viewer": viewer, "sought": sought} | ({"space": space} if space else {})
-    return [Hit(Ref(name, key), rank) for name, key, rank in await connection.execute(statement, values)]
+    values = {"viewer": viewer, "sought": sought} | ({"space": space} if space is not None else {})
+    return [Ref(name, key) for name, key in await connection.execute(statement, values)]
 
 
 def _statement(access: Access, dialect: str, types: Iterable[Searchable], within: bool) -> Select[Any]:
@@ -80,11 +70,11 @@ def _statement(access: Access, dialect: str, types: Iterable[Searchable], within
         seen = seen.where(objects.c.type == one.name, access.visible(mapping, row.c))
         each.append(seen.where(_within(access, mapping, row.c)) if within else seen)
     found = union_all(*each).subquery("found")
-    return select(found).order_by(found.c.rank.desc(), found.c.id.desc()).limit(MOST)
+    return select(found.c.type, found.c.id).order_by(found.c.rank.desc(), found.c.id.desc()).limit(MOST)
 
 
 def _hits(dialect: str) -> Select[Any]:
-    """(number, rank) of what has the words. Ranks are whole numbers, so that a cursor can hold them."""
+    """(number, rank) of what has the words: the larger the rank, the better it fits."""
     sought = bindparam("sought", type_=String())
     rank: ColumnElement[Any]
     if dialect == "sqlite":
@@ -92,7 +82,7 @@ def _hits(dialect: str) -> Select[Any]:
     else:
         query, for_length = cast(sought, TSQUERY), 1  # a long text does not win because it is long
         test, rank = kept.c.words.op("@@")(query), func.ts_rank(kept.c.words, query, for_length)
-    return select(kept.c.rowid, cast(rank * 1_000_000, BigInteger).label("rank")).where(test)
+    return select(kept.c.rowid, rank.label("rank")).where(test)
 
 
 def _within(access: Access, mapping: Mapping, row: Row) -> ColumnElement[bool]:

@@ -11,14 +11,14 @@ from hemicycle.kernel.graphql.context import Context, Info
 from hemicycle.kernel.graphql.declare import PAGING
 from hemicycle.kernel.graphql.enums import SearchableName
 from hemicycle.kernel.graphql.errors import bad
-from hemicycle.kernel.graphql.ids import decode_id
+from hemicycle.kernel.graphql.ids import Ref, decode_id
 from hemicycle.kernel.graphql.load import Page, page_size
 from hemicycle.kernel.graphql.parts import SchemaPart
 from hemicycle.kernel.graphql.resolve import fetch_rows
 from hemicycle.kernel.graphql.roots import Query
 from hemicycle.kernel.graphql.types import Connection, Node
 from hemicycle.kernel.plugins import Declarations
-from hemicycle.kernel.search.find import MOST, Hit, find
+from hemicycle.kernel.search.find import MOST, find
 
 LONGEST = 300  # characters of a query
 ORDER = "SEARCH"  # what its cursors are bound to
@@ -57,8 +57,8 @@ class OnQuery:
         else:
             start = max(start, stop - count)
         shown = hits[start:stop]
-        found = await fetch_rows(info, (hit.ref for hit in shown))
-        rows = [(found[hit.ref], (hit.rank, hit.ref.key)) for hit in shown if hit.ref in found]
+        found = await fetch_rows(info, shown)
+        rows = [(found[ref], (at, ref.key)) for at, ref in enumerate(shown, start) if ref in found]
         page: Any = Page(ORDER, rows, more=stop < len(hits), less=start > 0)
         page.total_count = len(hits)
         answer: Connection[Node] = page
@@ -68,16 +68,17 @@ class OnQuery:
 def _end(cursor: str | None) -> tuple[int, UUID] | None:
     if cursor is None:
         return None
-    rank, key = cursors.decode(cursor, ORDER, [int, UUID])
-    return rank, key
+    at, key = cursors.decode(cursor, ORDER, [int, UUID])
+    return at, key
 
 
-def _place(hits: list[Hit], end: tuple[int, UUID], *, past: bool) -> int:
-    """Where a cursor's object stands now, for ranks change as others write; if it left, where it would stand."""
-    for at, hit in enumerate(hits):
-        if hit.ref.key == end[1]:
-            return at + past
-    return sum((hit.rank, hit.ref.key) > end for hit in hits)
+def _place(hits: list[Ref], end: tuple[int, UUID], *, past: bool) -> int:
+    """Where a cursor's object stands now, for others write meanwhile; if it left, what took its place."""
+    at, key = end
+    for now, ref in enumerate(hits):
+        if ref.key == key:
+            return now + past
+    return min(max(at, 0), len(hits))
 
 
 def _space(context: Context, space: str | None) -> UUID | None:

@@ -36,7 +36,7 @@ async def put_many(session: "Session", type_name: str, texts: Iterable[tuple[UUI
     fill = insert(kept).values(rowid=bindparam("rowid"), words=value if dialect == "sqlite" else cast(value, TSVECTOR))
     for some in chunks(sorted(dict(texts).items())):  # sorted, so that two writers wait for each other in one order
         rows = [{"type": type_name, "object_id": object_id} for object_id, _ in some]
-        numbers = {one[0]: one[1] for one in await session.execute(new.values(rows))}
+        numbers = {row[0]: row[1] for row in await session.execute(new.values(rows))}
         await session.execute(delete(kept).where(kept.c.rowid.in_(numbers.values())))
         write = stems if dialect == "sqlite" else _vector
         await session.execute(fill, [{"rowid": numbers[object_id], "words": write(text)} for object_id, text in some])
