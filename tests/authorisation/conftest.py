@@ -1,0 +1,72 @@
+"""One world for all the tests of the matrix: what they change in it is tried, and never kept."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import select
+
+from hemicycle.contributions.models import VersionRow
+from hemicycle.kernel.db.dialect import table_of
+from hemicycle.kernel.events.models import JournalRow
+from hemicycle.spaces.models import RoleRow, SpaceRow
+from hemicycle.testing.databases import KINDS, Databases
+from hemicycle.testing.world import World, open_world
+from tests.authorisation.matrix import Matrix, read_pages
+
+
+@pytest.fixture(scope="session")
+def matrix() -> Matrix:
+    """What people decided."""
+    return read_pages()
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def shared_url(
+    request: pytest.FixtureRequest, made_databases: dict[str, Databases], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A database for all these tests, of each kind."""
+    kind: str = request.param
+    if kind not in made_databases:
+        server = request.getfixturevalue("postgres_server") if kind == "postgresql" else None
+        made_databases[kind] = Databases(kind, tmp_path_factory.mktemp(kind), server)
+    with made_databases[kind].fresh() as url:
+        yield url
+
+
+@pytest_asyncio.fixture(scope="session")
+async def shared(shared_url: str) -> AsyncIterator[World]:
+    """The world that these tests look at."""
+    async with open_world(shared_url) as world:
+        await tell_something(world)
+        await name_rows(world)
+        yield world
+
+
+async def tell_something(world: World) -> None:
+    """One activity of each sort, under the names that the matrix has for them."""
+    system, ids = world.actor("system"), world.ids
+    told = {
+        "public": ("space.changed", "Space:OPEN"),
+        "private": ("space.created", "Space:OPEN"),
+        "in a draft": ("space.changed", "Space:DRAFT"),
+        "among members": ("space.changed", "Space:MEMBERS"),
+    }
+    async with world.app.write() as session:
+        for name, (event, space) in told.items():
+            session.record(system, event, await session.get_one(SpaceRow, ids[space]))
+            ids[f"Activity:{name}"] = session.recorded[-1].id
+        space = ids["Space:OPEN"]
+        nowhere = JournalRow(at=session.now, event="space.changed", subject_type="Space", subject_id=space)
+        session.add(nowhere)
+        ids["Activity:nowhere"] = nowhere.id
+
+
+async def name_rows(world: World) -> None:
+    """Names for the rows that come with the samples: their versions, the roles of people."""
+    states = {key: name.partition(":")[2] for name, key in world.ids.items() if name.startswith("Contribution:")}
+    async with world.app.db.read() as connection:
+        for version in await connection.execute(select(table_of(VersionRow))):
+            world.ids[f"ContributionVersion:{states[version.contribution_id]}"] = version.id
+        for role in await connection.execute(select(table_of(RoleRow))):
+            world.ids[f"Grant:{role.role}"] = role.id
