@@ -81,4 +81,4 @@ def _opened() -> tuple[str, list[Owner]]:
 
 
 def _say(words: str) -> None:
-    console.print(words, highlight=False, markup=False)
+    console.print(words, highlight=False, markup=False, soft_wrap=True)

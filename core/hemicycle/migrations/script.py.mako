@@ -4,18 +4,17 @@
         lines = [line for line in code.rstrip().splitlines() if not line.lstrip().startswith("# ###")]
         return "\n".join(lines).strip() or "pass"
 
+    def head(imports, code):
+        """What is imported: only what is used."""
+        known = {"sa.": "import sqlalchemy as sa", "op.": "from alembic import op"}
+        lines = [line for name, line in known.items() if name in code] + (imports or "").splitlines()
+        return "\n".join(["", *lines, ""]) if lines else ""
+
     def quoted(name):
         return f'"{name}"' if name else None
 %>\
 """${message}"""
-
-% if "sa." in (upgrades or "") + (downgrades or ""):
-import sqlalchemy as sa
-% endif
-% if "op." in (upgrades or "") + (downgrades or ""):
-from alembic import op
-% endif
-${imports if imports else ""}
+${head(imports, (upgrades or "") + (downgrades or ""))}
 revision = ${quoted(up_revision)}
 down_revision = ${quoted(down_revision)}
 

@@ -5,9 +5,11 @@ thread. All raise StartupError, which says what is wrong and how to mend it; not
 """
 
 import asyncio
+import sqlite3
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,7 +21,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
 from hemicycle.kernel.db import lines
-from hemicycle.kernel.db.engine import Database
+from hemicycle.kernel.db.engine import Database, async_url
 from hemicycle.kernel.db.lines import State
 from hemicycle.kernel.db.owners import CORE, Owner, find, names_in, owner_of, owners_of
 from hemicycle.kernel.db.types import metadata
@@ -107,14 +109,24 @@ def _run(url: str, work: Callable[[Connection], T], *, change: bool = False) -> 
                 return await _change(database, work)
             async with database.read() as connection:
                 return await connection.run_sync(work)
-        except (OSError, sa.exc.DBAPIError) as error:
-            told = getattr(error, "orig", None) or error
-            raise StartupError(f"The database cannot be used: {told}: check DATABASE_URL, and that it runs.") from error
         finally:
             await database.close()
 
-    with _alembic:
-        return asyncio.run(run())
+    try:
+        _open_file(url)
+        with _alembic:
+            return asyncio.run(run())
+    except (OSError, sqlite3.Error, sa.exc.DBAPIError) as error:
+        told = getattr(error, "orig", None) or error
+        raise StartupError(f"The database cannot be used: {told}: check DATABASE_URL, and that it runs.") from error
+
+
+def _open_file(url: str) -> None:
+    """Fail here if SQLite cannot open its file: the thread of the driver would complain in its own way, later."""
+    known = sa.make_url(async_url(url))
+    if known.get_backend_name() == "sqlite":
+        with closing(sqlite3.connect(known.database or ":memory:")) as connection:
+            connection.execute("pragma schema_version")
 
 
 async def _change(database: Database, work: Callable[[Connection], T]) -> T:

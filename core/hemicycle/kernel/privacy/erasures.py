@@ -73,7 +73,6 @@ def _read(path: Path) -> list[Erasure]:
             said = json.loads(line)
             found.append(Erasure(UUID(said["participant"]), bool(said["content"])))
         except (ValueError, KeyError, TypeError, AttributeError):
-            raise StartupError(
-                f"{path}, line {number}: not an erasure; nobody was erased: mend or remove it."
-            ) from None
+            told = "not an erasure: mend or remove it; nobody was erased"
+            raise StartupError(f"{path}, line {number}: {told}.") from None
     return found

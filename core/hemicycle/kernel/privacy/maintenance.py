@@ -34,9 +34,11 @@ async def _sqlite(connection: AsyncConnection) -> None:
         # Until then, the words of deleted rows stay in the index.
         await connection.exec_driver_sql(f"insert into {prepare(name)} ({prepare(name)}) values ('optimize')")  # noqa: S608
     await connection.exec_driver_sql("vacuum")
+    await connection.exec_driver_sql("pragma busy_timeout=1000")  # while it waits for readers, nobody can write
     busy, *_ = (await connection.exec_driver_sql("pragma wal_checkpoint(truncate)")).one()
+    await connection.invalidate()  # whoever comes next may wait longer
     if busy:
-        raise RuntimeError("the write-ahead log is being read: it will be emptied next time")
+        raise RuntimeError("Someone reads the write-ahead log of the database: it is emptied when this runs again.")
 
 
 def _touched(connection: Connection) -> list[str]:
