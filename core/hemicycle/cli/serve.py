@@ -8,7 +8,7 @@ import uvicorn
 from hemicycle.app import build
 from hemicycle.cli.running import console, opened, run
 from hemicycle.kernel.application import Application
-from hemicycle.kernel.http.asgi import asgi
+from hemicycle.kernel.http.asgi import SERVER, asgi
 from hemicycle.kernel.jobs.supervisor import supervised_worker
 from hemicycle.kernel.settings import Settings, load
 
@@ -35,10 +35,7 @@ async def _ready(settings: Settings) -> None:
 
 
 async def _serve(app: Application, host: str, port: int, worker: bool) -> None:
-    config = uvicorn.Config(
-        asgi(app), host=host, port=port, log_level="warning", access_log=False, server_header=False, date_header=True,
-        ws_max_size=2**20, timeout_graceful_shutdown=10, lifespan="on",
-    )  # fmt: skip
+    config = uvicorn.Config(asgi(app), host=host, port=port, log_level="warning", access_log=False, **SERVER)
     server = uvicorn.Server(config)
     console.print(f"GraphQL answers at http://{host}:{port}/graphql  (Ctrl-C stops it)", highlight=False)
     if not worker:
