@@ -70,7 +70,7 @@ async def support(session: Session, actor: Actor, *, target: Ref, public: bool |
     space = await session.get_one(SpaceRow, space_id, with_for_update={"read": True})
     if space.state != "OPEN":
         raise Refused(RefusalCode.WRONG_STATE, f"This space is {space.state}: one supports while it is OPEN.")
-    person = await session.get(ParticipantRow, actor.id)
+    person = await session.get(ParticipantRow, actor.id) if actor.id else None
     if person is None or person.kind != "PERSON":
         raise Refused(RefusalCode.NOT_ALLOWED, "Only people are counted: a structure says what it thinks in a reply.")
     mine = SupportRow(
