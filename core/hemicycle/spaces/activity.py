@@ -41,4 +41,6 @@ def sentence(event: str, subject: str, actor: str, why: str, app: "Application",
     known: Event | None = app.declared[Event].get(event)
     if known is None:  # its plugin is gone
         return event
-    return known.sentence(locale.value if locale else app.settings.locale, actor=actor, subject=subject, reason=why)
+    return known.sentence(
+        str((locale and locale.value) or app.settings.locale), actor=actor, subject=subject, reason=why
+    )
