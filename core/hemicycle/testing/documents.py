@@ -1,4 +1,4 @@
-"""Documents made from a schema: for looking at every connection, every filter and every mutation of it."""
+"""Documents made from a schema: for looking at every connection, every field, every filter and every mutation of it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,19 +6,34 @@ from typing import Any
 
 from graphql import (
     GraphQLEnumType,
+    GraphQLField,
     GraphQLInputObjectType,
+    GraphQLInterfaceType,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
     get_named_type,
+    is_leaf_type,
     is_required_argument,
     is_required_input_field,
 )
 
 from hemicycle.kernel.application import Application
 from hemicycle.kernel.graphql.checks import mapped_fields
-from hemicycle.kernel.graphql.declare import MappedField
-from hemicycle.kernel.graphql.sources import Many
+from hemicycle.kernel.graphql.declare import InputField, MappedField
+from hemicycle.kernel.graphql.sources import Live, Many
+
+Ids = dict[str, str]
+"""The global id of a sample of each GraphQL type."""
+
+PLAIN = {
+    "Boolean": True,
+    "Int": 1,
+    "Float": 1.0,
+    "ID": "none",
+    "DateTime": "2030-01-01T00:00:00Z",
+    "Date": "2030-01-01",
+}
 
 
 @dataclass(frozen=True)
@@ -29,48 +44,110 @@ class Found:
     name: str
     target: str
     declared: MappedField
-    definition: Any
+    source: Many
+    definition: GraphQLField
 
     @property
     def label(self) -> str:
         return f"{self.holder}.{self.name}"
 
     @property
+    def at_root(self) -> bool:
+        return self.holder == "Query"
+
+    @property
     def owner(self) -> str | None:
         """The module that added it to another's type."""
         return self.declared.owner
 
+    @property
+    def orders(self) -> list[str]:
+        orders: Any = get_named_type(self.definition.args["order"].type)
+        return list(orders.values)
 
-def connections(app: Application) -> Iterator[Found]:
+    @property
+    def filters(self) -> dict[str, Any]:
+        argument = self.definition.args.get("filter")
+        return dict(argument.type.fields) if argument is not None else {}  # type: ignore[union-attr]
+
+    def document(self, arguments: str, body: str, ids: Ids, variables: str = "") -> str:
+        """A question about it: at the root, or below `node(id: $id)`. `page_of` reads the answer."""
+        given = ", ".join(one for one in (_required(self.definition, ids), arguments) if one)
+        asked = f"{self.name}{f'({given})' if given else ''} {{ {body} }}"
+        if self.at_root:
+            return f"query{f'({variables})' if variables else ''} {{ page: {asked} }}"
+        declared = ", ".join(one for one in ("$id: ID!", variables) if one)
+        return f"query({declared}) {{ node(id: $id) {{ ... on {self.holder} {{ page: {asked} }} }} }}"
+
+    def page_of(self, data: Any) -> Any:
+        """The page in the answer to such a question; None where the holder is not seen."""
+        return data["page"] if self.at_root else data["node"] and data["node"]["page"]
+
+
+def connections(app: Application) -> list[Found]:
     """Every connection of the schema, those at the root first."""
-    every = []
+    every = [
+        Found(type_.name, name, get_named_type(definition.type).name.removesuffix("Connection"), declared,
+              declared.source, definition)
+        for type_, name, definition, declared in mapped_fields(app)
+        if isinstance(declared.source, Many)
+    ]  # fmt: skip
+    return sorted(every, key=lambda one: (not one.at_root, one.label))
+
+
+def mutations(app: Application, owner: str) -> Iterator[tuple[str, GraphQLField]]:
+    """The mutations that a module adds: (name, field)."""
+    root = app.schema._schema.mutation_type
+    for name, definition in (root.fields if root else {}).items():
+        if definition.extensions["strawberry-definition"].owner == owner:
+            yield name, definition
+
+
+def subscriptions(app: Application, owner: str) -> Iterator[tuple[str, Live, str]]:
+    """The subscriptions that a module adds: (name, source, the type that they answer with)."""
     for type_, name, definition, declared in mapped_fields(app):
-        if isinstance(declared.source, Many):
-            target = get_named_type(definition.type).name.removesuffix("Connection")
-            every.append(Found(type_.name, name, target, declared, definition))
-    return iter(sorted(every, key=lambda one: (one.holder != "Query", one.label)))
+        if isinstance(declared.source, Live) and declared.owner == owner:
+            assert type_ is app.schema._schema.subscription_type
+            yield name, declared.source, get_named_type(definition.type).name
 
 
-def document(found: Found, arguments: str, body: str, *, required: str = "") -> str:
-    """A question about one connection: at the root, or below `node(id: $id)`."""
-    given = ", ".join(one for one in (required, arguments) if one)
-    asked = f"{found.name}{f'({given})' if given else ''} {{ {body} }}"
-    if found.holder == "Query":
-        return f"{{ page: {asked} }}"
-    return f"query($id: ID!) {{ node(id: $id) {{ ... on {found.holder} {{ page: {asked} }} }} }}"
+def call(name: str, definition: GraphQLField, ids: Ids) -> tuple[str, dict[str, Any]]:
+    """A mutation with acceptable values, and its variables."""
+    argument = definition.args.get("input")
+    if argument is None:
+        return f"mutation {{ {name} {{ __typename }} }}", {}
+    document = (
+        f"mutation($input: {argument.type}) {{ {name}(input: $input) {{ __typename ...on Refusal {{ code }} }} }}"
+    )
+    return document, {"input": a_value(argument.type, ids)}
 
 
-def required_arguments(found: Found, ids: dict[str, str]) -> str:
-    """The arguments that the connection cannot do without: ids of samples, by their names."""
-    return ", ".join(
-        f'{name}: "{ids.get(name.capitalize(), "")}"'
-        for name, argument in found.definition.args.items()
-        if is_required_argument(argument)
+def selection(definition: GraphQLField, ids: Ids) -> str:
+    """What to ask below a field that anyone may be given: the plain values of an object, the ids of a page."""
+    type_ = get_named_type(definition.type)
+    given = _required(definition, ids)
+    arguments = f"({given})" if given else ""
+    if is_leaf_type(type_):
+        return arguments
+    if isinstance(type_, GraphQLObjectType) and type_.name.endswith("Connection"):
+        arguments = f"({', '.join(one for one in (given, 'first: 2') if one)})"
+        return f"{arguments} {{ totalCount nodes {{ id }} }}"
+    return f"{arguments} {{ __typename {' '.join(_plain(type_))} }}"
+
+
+def everything(app: Application, type_name: str, ids: Ids) -> str:
+    """Every field of a type, as a selection; objects of any type apart, for they cost one statement for each type."""
+    type_ = app.schema._schema.type_map[type_name]
+    assert isinstance(type_, GraphQLObjectType)
+    return " ".join(
+        f"{name} {selection(definition, ids)}"
+        for name, definition in type_.fields.items()
+        if not isinstance(get_named_type(definition.type), GraphQLInterfaceType)
     )
 
 
-def a_value(type_: Any, ids: dict[str, str]) -> Any:
-    """Some acceptable value of an input type, as a variable."""
+def a_value(type_: Any, ids: Ids) -> Any:
+    """Some acceptable value of an input type, as a variable: of an object, only what is required."""
     if isinstance(type_, GraphQLNonNull):
         return a_value(type_.of_type, ids)
     if isinstance(type_, GraphQLList):
@@ -79,25 +156,35 @@ def a_value(type_: Any, ids: dict[str, str]) -> Any:
         return next(iter(type_.values))
     if isinstance(type_, GraphQLInputObjectType):
         return {
-            name: ids.get(name, a_value(field.type, ids))
+            name: _an_id(field, ids) or a_value(field.type, ids)
             for name, field in type_.fields.items()
-            if is_required_input_field(field) or name in ids
+            if is_required_input_field(field)
         }
-    plain = {
-        "Boolean": True,
-        "Int": 1,
-        "Float": 1.0,
-        "ID": "none",
-        "DateTime": "2030-01-01T00:00:00Z",
-        "Date": "2030-01-01",
-    }
-    return plain.get(type_.name, "sample")
+    return PLAIN.get(type_.name, "sample")
 
 
-def mutations(app: Application, owner: str) -> Iterator[tuple[str, Any]]:
-    """The mutations that a module adds: (name, graphql field)."""
-    root: GraphQLObjectType | None = app.schema._schema.mutation_type
-    for name, definition in (root.fields if root else {}).items():
-        declared = definition.extensions.get("strawberry-definition")
-        if isinstance(declared, MappedField) and declared.owner == owner:
-            yield name, definition
+def _an_id(field: Any, ids: Ids) -> str | None:
+    declared = field.extensions.get("strawberry-definition")
+    if not isinstance(declared, InputField) or declared.points_to is None:
+        return None
+    return ids.get(declared.points_to[0].__name__ if declared.points_to else "Contribution")
+
+
+def _required(definition: GraphQLField, ids: Ids) -> str:
+    """The arguments that a field cannot do without: ids of samples, by the name of the argument."""
+    return ", ".join(
+        f'{name}: "{ids.get(name.capitalize(), "")}"'
+        for name, argument in definition.args.items()
+        if is_required_argument(argument)
+    )
+
+
+def _plain(type_: Any) -> Iterator[str]:
+    if "id" in type_.fields:
+        yield "id"
+        return
+    for name, definition in type_.fields.items():
+        if is_leaf_type(get_named_type(definition.type)) and not any(
+            map(is_required_argument, definition.args.values())
+        ):
+            yield name

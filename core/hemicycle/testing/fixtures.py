@@ -1,6 +1,7 @@
 """Fixtures for pytest: `from hemicycle.testing.fixtures import *` in a conftest. Each test runs on both databases."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -58,4 +59,24 @@ async def world(database_url: str, plugins: dict[str, Any]) -> AsyncIterator[Wor
         yield made
 
 
-__all__ = ["database_url", "databases", "made_databases", "plugins", "postgres_server", "world"]
+Opened = tuple[AsyncExitStack, dict[str, World]]
+
+
+@pytest_asyncio.fixture(scope="class")
+async def opened() -> AsyncIterator[Opened]:
+    """The worlds that stay open while the tests of a class run, by kind of database."""
+    async with AsyncExitStack() as stack:
+        yield stack, {}
+
+
+@pytest_asyncio.fixture
+async def shared(opened: Opened, databases: Databases, plugins: dict[str, Any]) -> World:
+    """A world for tests that only read: one on each database serves all those of a class."""
+    stack, worlds = opened
+    if databases.kind not in worlds:
+        url = stack.enter_context(databases.fresh())
+        worlds[databases.kind] = await stack.enter_async_context(open_world(url, **plugins))
+    return worlds[databases.kind]
+
+
+__all__ = ["database_url", "databases", "made_databases", "opened", "plugins", "postgres_server", "shared", "world"]

@@ -1,0 +1,92 @@
+"""What the tests of the kit share: who looks, at what, and what of it is the module's own."""
+
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlmodel import SQLModel
+
+from hemicycle.kernel.db.dialect import table_of
+from hemicycle.kernel.graphql.ids import encode_id
+from hemicycle.kernel.graphql.sources import Mapping, mapping_of
+from hemicycle.testing.documents import Found, Ids, connections
+from hemicycle.testing.world import ROLES, World
+
+GOOD = ("OPEN", "PUBLISHED", "ACTIVE")  # the sample of a type that most can be done with
+
+
+class Kit:
+    """The base of every part of the kit."""
+
+    plugin: str
+    viewers = ROLES
+
+    def is_plugin(self, world: World) -> bool:
+        """Whether it is a plugin, that may be inactive somewhere; the core's modules are always on."""
+        return self.plugin in world.app.plugins.optional
+
+    def types(self, world: World) -> dict[str, Mapping]:
+        """Its own types."""
+        return {
+            name: mapping
+            for name, type_ in world.app.types.items()
+            if world.app.table_owners[(mapping := mapping_of(type_)).table] == self.plugin
+        }
+
+    def tables(self, world: World) -> list[Table]:
+        """Its own tables."""
+        package = world.app.plugins.loaded[self.plugin].module.__name__
+        models = [one for one in SQLModel.__subclasses__() if one.__module__.rpartition(".")[0] == package]
+        return [table_of(one) for one in models if hasattr(one, "__table__")]
+
+    def connections(self, world: World) -> list[Found]:
+        """Those of its types, those that it adds, and those that it adds a filter or an order to."""
+        mine = self.types(world)
+        added = {target for (target, _), owner in world.app.member_owners.items() if owner == self.plugin}
+        return [
+            one
+            for one in connections(world.app)
+            if one.target in mine
+            or one.owner == self.plugin
+            or type(one.source.order).__name__ in added
+            or any(self.owner_of(one, field) == self.plugin for field in one.filters.values())
+        ]
+
+    def owner_of(self, found: Found, field: Any) -> str:
+        """Whose a filter of a connection is."""
+        return field.extensions["strawberry-definition"].owner or found.owner or ""
+
+    def ids(self, world: World) -> Ids:
+        """A sample of each type, the one with which most can be done."""
+        found: Ids = {}
+        for name in sorted(world.ids, key=lambda one: one.partition(":")[2] not in GOOD):
+            found.setdefault(name.partition(":")[0], world.gid(name))
+        return found
+
+    async def rows(self, world: World, type_name: str) -> list[str]:
+        """The global ids of every row of a type: of samples, and of what their making brought with it."""
+        mapping = mapping_of(world.app.types[type_name])
+        async with world.app.db.read() as connection:
+            keys = list((await connection.execute(select(mapping.table.c.id).limit(100))).scalars())
+        return [encode_id(type_name, key) for key in keys]
+
+    def called(self, world: World, gid: str) -> str:
+        """What a row is called in a message: the name of its sample, if it is one."""
+        return next((name for name in world.ids if world.gid(name) == gid), gid)
+
+    async def seen(self, world: World, gids: list[str], who: str) -> set[str]:
+        """Those that `node` shows to someone."""
+        question = "query($id: ID!) { node(id: $id) { id } }"
+        return {gid for gid in gids if (await world.ask(question, who, id=gid))["node"]}
+
+    async def pages(
+        self, world: World, found: Found, who: str, arguments: str, body: str, **variables: tuple[str, Any]
+    ) -> list[tuple[str, Any]]:
+        """(the holder's id, its page) for every object that holds the connection and that someone sees."""
+        declared = ", ".join(f"${name}: {kind}" for name, (kind, _) in variables.items())
+        document = found.document(arguments, body, self.ids(world), declared)
+        values = {name: value for name, (_, value) in variables.items()}
+        if found.at_root:
+            return [("", found.page_of(await world.ask(document, who, **values)))]
+        holders = await self.rows(world, found.holder)
+        asked = [(one, found.page_of(await world.ask(document, who, id=one, **values))) for one in holders]
+        return [(holder, page) for holder, page in asked if page]

@@ -1,0 +1,73 @@
+"""Pages of lists: their cost, their order, their filters."""
+
+from typing import Any
+
+from hemicycle.testing.conformance.kit import Kit
+from hemicycle.testing.documents import Found, a_value, everything
+from hemicycle.testing.world import World
+
+WHO = "administrator"
+
+
+class Pages(Kit):
+    """A page costs the same whatever its size, pages meet, and every filter asks something."""
+
+    async def test_a_page_costs_the_same_whatever_its_size(self, shared: World) -> None:
+        """Statements, with every field of what is listed; nothing reads row by row."""
+        for found in self.connections(shared):
+            body = f"totalCount nodes {{ {everything(shared.app, found.target, self.ids(shared))} }}"
+            costs = {}
+            for size in (1, 2, 100):
+                with shared.counting() as statements:
+                    await self.pages(shared, found, WHO, f"first: {size}", body)
+                costs[size] = len(statements)
+            assert len(set(costs.values())) == 1, f"{found.label}: statements by size of the page: {costs}"
+
+    async def test_pages_meet(self, shared: World) -> None:
+        """In small steps forwards, backwards, and all at once: the same objects, each once."""
+        for found in self.connections(shared):
+            for order in found.orders:
+                for holder, page in await self.pages(shared, found, WHO, f"first: 100, order: {order}", "nodes { id }"):
+                    every = [one["id"] for one in page["nodes"]]
+                    told = f"{found.label} of {self.called(shared, holder)} by {order}"
+                    assert len(set(every)) == len(every), f"{told} has something twice"
+                    step = max(1, len(every) // 3)
+                    forwards = await self._walk(shared, found, holder, f"order: {order}, first: {step}", "after")
+                    backwards = await self._walk(shared, found, holder, f"order: {order}, last: {step}", "before")
+                    assert forwards == every, f"{told}, page by page with first and after"
+                    assert backwards == every, f"{told}, page by page with last and before"
+
+    async def test_every_filter_asks_something(self, shared: World) -> None:
+        """A filter that leaves the SQL as it is would answer everything."""
+        for found in self.connections(shared):
+            for name, field in found.filters.items():
+                if self.owner_of(found, field) not in (self.plugin, ""):
+                    continue
+                plain = await self._statements(shared, found, "first: 5")
+                value = (str(field.type), a_value(field.type, self.ids(shared)))
+                given = await self._statements(shared, found, f"first: 5, filter: {{ {name}: $value }}", value=value)
+                assert plain != given, f"{found.label}: the filter {name} changes nothing"
+
+    async def _walk(self, world: World, found: Found, holder: str, arguments: str, side: str) -> list[str]:
+        """The ids of a list, page by page to its end, in the order of the list."""
+        end, more = ("endCursor", "hasNextPage") if side == "after" else ("startCursor", "hasPreviousPage")
+        walked: list[str] = []
+        cursor = None
+        for _ in range(105):
+            document = found.document(
+                f"{arguments}, {side}: $cursor", f"nodes {{ id }} pageInfo {{ {end} {more} }}", self.ids(world),
+                "$cursor: String",
+            )  # fmt: skip
+            given = {} if found.at_root else {"id": holder}
+            page = found.page_of(await world.ask(document, WHO, cursor=cursor, **given))
+            ids = [one["id"] for one in page["nodes"]]
+            walked = [*walked, *ids] if side == "after" else [*ids, *walked]
+            cursor = page["pageInfo"][end]
+            if not page["pageInfo"][more]:
+                break
+        return walked
+
+    async def _statements(self, world: World, found: Found, arguments: str, **variables: Any) -> list[str]:
+        with world.counting() as seen:
+            await self.pages(world, found, WHO, arguments, "nodes { id }", **variables)
+        return list(seen)

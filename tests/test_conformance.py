@@ -1,0 +1,39 @@
+"""Every module keeps what the conformance kit asks, the core's own as well as the bundled plugins."""
+
+from typing import Any
+
+import pytest
+
+from hemicycle.testing.conformance import Conformance
+
+
+class TestParticipants(Conformance):
+    plugin = "participants"
+
+
+class TestIdentity(Conformance):
+    plugin = "identity"
+
+
+class TestSpaces(Conformance):
+    plugin = "spaces"
+
+
+class TestContributions(Conformance):
+    plugin = "contributions"
+
+
+class TestVotes(Conformance):
+    plugin = "votes"
+
+    @pytest.fixture
+    def plugins(self) -> dict[str, Any]:
+        return {"plugins": ["votes"]}
+
+
+class TestExchange(Conformance):
+    plugin = "exchange"
+
+    @pytest.fixture
+    def plugins(self) -> dict[str, Any]:
+        return {"plugins": ["exchange"]}
