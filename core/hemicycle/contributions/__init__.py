@@ -97,11 +97,15 @@ def declare_events() -> list[Event]:
 
 @hookimpl
 def declare_handlers() -> list[Handler]:
-    told = "Tell the author of a decision on their words."
+    told, gone = "Tell the author of a decision on their words.", "Withdraw what someone wrote who is erased with it."
     return [
-        Handler(f"contribution.tell_{verb}", told, event=f"contribution.{verb}", run=moderation.tell_author)
-        for verb in ("published", "hidden", "restored")
-    ]
+        *(
+            Handler(f"contribution.tell_{verb}", told, event=f"contribution.{verb}", run=moderation.tell_author)
+            for verb in ("published", "hidden", "restored")
+        ),
+        Handler("contribution.withdraw_erased", gone, event="participant.content_erased",
+                run=moderation.withdraw_erased),
+    ]  # fmt: skip
 
 
 @hookimpl
@@ -114,6 +118,8 @@ def declare_personal_data() -> list[PersonalData]:
     return [
         words("title", "What they wrote about.", "NULL"),
         words("text", "What they wrote.", "NULL"),
+        PersonalData("core_contribution_category.category", "What they said that it is about.", owner="author_id",
+                     through=("contribution_id", "core_contribution"), erase="DELETE", content=True),
         PersonalData("core_contribution.author_id", "That they wrote it.", owner="author_id", erase="KEEP"),
         PersonalData("core_contribution.recorded_by_id", "That they wrote it down for someone.",
                      owner="recorded_by_id", erase="KEEP"),

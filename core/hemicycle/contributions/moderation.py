@@ -3,11 +3,12 @@
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlmodel import col
 
 from hemicycle.contributions.models import ContributionRow, ReportRow
-from hemicycle.contributions.rules import mark_published, set_state
-from hemicycle.kernel.access.actor import Actor
+from hemicycle.contributions.rules import mark_published, set_state, withdraw
+from hemicycle.kernel.access.actor import SYSTEM, Actor
 from hemicycle.kernel.application import Application
 from hemicycle.kernel.db.session import Session
 from hemicycle.kernel.declarations import Job, Occurrence
@@ -71,6 +72,19 @@ async def tell_author(app: Application, happened: Occurrence) -> None:
             return
         argument = f"{happened.id.hex}:{row.author_id.hex}"
         await session.enqueue("participant.notify", argument, once=f"notify:{argument}")
+
+
+async def withdraw_erased(app: Application, happened: Occurrence) -> None:
+    """Whoever went took back all that they wrote: their words are gone already, and the tombstones follow here."""
+    mine = col(ContributionRow.author_id) == happened.subject_id
+    left = select(col(ContributionRow.id)).where(mine, col(ContributionRow.state).not_in(["WITHDRAWN", "DISCARDED"]))
+    while True:
+        async with app.write() as session:
+            some = (await session.execute(left.limit(100))).scalars().all()
+            for key in some:
+                await withdraw(session, SYSTEM, contribution=key)
+        if not some:
+            return
 
 
 def _words(reason: str) -> Any:

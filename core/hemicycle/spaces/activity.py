@@ -41,6 +41,5 @@ def sentence(event: str, subject: str, actor: str, why: str, app: "Application",
     known: Event | None = app.declared[Event].get(event)
     if known is None:  # its plugin is gone
         return event
-    return known.sentence(
-        str((locale and locale.value) or app.settings.locale), actor=actor, subject=subject, reason=why
-    )
+    language = str(locale.value) if locale else app.settings.locale
+    return known.sentence(language, actor=actor, subject=subject, reason=why)

@@ -1,8 +1,9 @@
 """Erase a person: carry out what every owner declared, in one transaction."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, inspect, null, update
+from sqlalchemy import Connection, delete, inspect, null, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hemicycle.kernel.privacy import registry
@@ -15,6 +16,22 @@ async def erase(session: AsyncSession, participant: UUID, content: bool) -> None
     """
     await session.flush()
     await (await session.connection()).run_sync(_erase, participant, content)
+
+
+async def written_by(session: AsyncSession, participant: UUID) -> list[UUID]:
+    """The ids of the objects whose content a person wrote, of whatever module, its package being there or not."""
+    return await (await session.connection()).run_sync(_written_by, participant)
+
+
+def _written_by(connection: Connection, participant: UUID) -> list[UUID]:
+    places, tables = registry.read(connection)
+    found: list[Any] = []
+    for place, entries in places.items():
+        keys = tables[place.via_table or place.table].primary_key.columns
+        if any(one.content for one in entries) and len(keys) == 1:
+            whose = tables[place.via_table or place.table].c[place.owner_column]
+            found += connection.execute(select(*keys).where(whose == participant)).scalars()
+    return [one for one in found if isinstance(one, UUID)]
 
 
 def _erase(connection: Connection, participant: UUID, content: bool) -> None:

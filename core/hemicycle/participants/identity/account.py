@@ -10,9 +10,10 @@ from hemicycle.kernel.access.actor import SYSTEM, Actor
 from hemicycle.kernel.db.session import Session
 from hemicycle.kernel.errors import RefusalCode, Refused, invalid
 from hemicycle.kernel.graphql.context import Context
-from hemicycle.kernel.privacy.erase import erase
+from hemicycle.kernel.privacy.erase import erase, written_by
 from hemicycle.kernel.privacy.erasures import remember
 from hemicycle.kernel.privacy.export import export
+from hemicycle.kernel.search import index
 from hemicycle.participants.identity import links, sessions
 from hemicycle.participants.identity.answers import LinkRequested, PersonalExport
 from hemicycle.participants.identity.models import TO_CHANGE_EMAIL, IdentityRow, SignInLinkRow
@@ -97,11 +98,12 @@ async def erase_person(session: Session, participant: UUID, content: bool, actor
     if person is None:  # the backup is older than they are
         return
     person.state = "ERASED"
+    email = select(col(IdentityRow.email)).where(col(IdentityRow.participant_id) == participant).scalar_subquery()
+    await session.execute(delete(SignInLinkRow).where(col(SignInLinkRow.email) == email))
     session.record(actor, "participant.erased", person)
     if content:
         session.record(actor, "participant.content_erased", person)
-    email = select(col(IdentityRow.email)).where(col(IdentityRow.participant_id) == participant).scalar_subquery()
-    await session.execute(delete(SignInLinkRow).where(col(SignInLinkRow.email) == email))
+        await index.forget(session, await written_by(session, participant))
     await erase(session, participant, content)
     await session.enqueue("identity.maintain", once=f"maintain:{participant.hex}")
 
