@@ -19,7 +19,7 @@ class JobRow(SQLModel, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     name: str = Field(sa_type=Code)
     argument: str = Field(default="", max_length=255)
-    once: str = Field(unique=True, max_length=255)  # what may stand in the queue only once; its own id if nothing
+    once: str = Field(unique=True, max_length=255)  # what may wait only once; its own id if nothing; a timer's name
     run_at: datetime = Field(sa_type=Utc)
     lease_until: datetime | None = Field(default=None, sa_type=Utc)
     attempts: int = 0
