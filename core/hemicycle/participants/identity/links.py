@@ -79,8 +79,12 @@ async def direct(session: Session, email: str) -> str:
 
 def page_of(settings: Settings, token: str) -> str:
     """Where a link leads. Front ends read it behind the `#`, which no server sees; our own page runs no script."""
-    own = f"{settings.url.rstrip('/')}/identity/sign-in?"
-    return f"{settings.sign_in_url + '#' if settings.sign_in_url else own}link={token}"
+    return f"{sign_in_page(settings)}{'#' if settings.sign_in_url else '?'}link={token}"
+
+
+def sign_in_page(settings: Settings) -> str:
+    """The page where one signs in: the core's own, unless the instance has another."""
+    return settings.sign_in_url or f"{settings.url.rstrip('/')}/identity/sign-in"
 
 
 async def use(

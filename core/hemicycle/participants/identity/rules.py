@@ -78,24 +78,24 @@ def forget_cookie(session: Session, context: Context) -> None:
         context.cookies[name] = None
 
 
+async def known(session: Session, email: str) -> UUID | None:
+    """The participant of an address, if somebody has it."""
+    mine = select(col(IdentityRow.participant_id)).where(col(IdentityRow.email) == links.email_of(email))
+    found: UUID | None = (await session.execute(mine)).scalar()
+    return found
+
+
 async def invite(session: Session, email: str) -> UUID:
     """The participant of an address: PENDING until they sign in, if nobody had it."""
-    address = links.email_of(email)
-    known = await _known(session, address)
-    return known or (await _new(session, address, session.app.settings.locale, "PENDING")).id
+    found = await known(session, email)
+    return found or (await _new(session, links.email_of(email), session.app.settings.locale, "PENDING")).id
 
 
 async def _person(session: Session, link: SignInLinkRow) -> ParticipantRow:
-    known = await _known(session, link.email)
-    if known is None:
+    found = await known(session, link.email)
+    if found is None:
         return await _new(session, link.email, link.locale, "PENDING")
-    return await session.get_one(ParticipantRow, known, with_for_update=True)
-
-
-async def _known(session: Session, email: str) -> UUID | None:
-    mine = select(col(IdentityRow.participant_id)).where(col(IdentityRow.email) == email)
-    known: UUID | None = (await session.execute(mine)).scalar()
-    return known
+    return await session.get_one(ParticipantRow, found, with_for_update=True)
 
 
 async def _new(session: Session, email: str, locale: str, state: str) -> ParticipantRow:
