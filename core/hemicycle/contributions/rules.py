@@ -13,14 +13,14 @@ from hemicycle.contributions.models import (
     TallyRow,
     VersionRow,
 )  # fmt: skip
+from hemicycle.contributions.words import alignment_of, categories_of, kind_of, language_of, text_of, title_of
 from hemicycle.kernel.access.actor import Actor
 from hemicycle.kernel.db.dialect import VIEWER, table_of
 from hemicycle.kernel.db.session import Session
-from hemicycle.kernel.declarations import ContributionKind, Figure, OpenData
+from hemicycle.kernel.declarations import Figure, OpenData
 from hemicycle.kernel.errors import RefusalCode, Refused, invalid
 from hemicycle.kernel.graphql.sources import Row
 from hemicycle.kernel.search import index
-from hemicycle.kernel.text import clean, clean_name
 from hemicycle.participants.models import OriginRow, ParticipantRow, StructureMemberRow
 from hemicycle.participants.rules import new_participant, speaks_for
 from hemicycle.spaces.models import SpaceRow, SpaceTree
@@ -101,8 +101,9 @@ async def contribute(
     above = await _parent(session, actor, place, parent)
     row = ContributionRow(
         space_id=place.id, author_id=author, recorded_by_id=recorded_by, parent_id=above.id if above else None,
-        kind=_kind(session, kind, above), channel=channel, alignment=_alignment(alignment, above),
-        language=language or session.app.settings.locale, created_at=session.now, listed_at=session.now,
+        kind=kind_of(session.app.declared, kind, reply=above is not None), channel=channel,
+        alignment=alignment_of(alignment, reply=above is not None),
+        language=language_of(language or session.app.settings.locale), created_at=session.now, listed_at=session.now,
     )  # fmt: skip
     session.add(row)
     await session.flush()
@@ -227,47 +228,14 @@ async def _parent(session: Session, actor: Actor, place: SpaceRow, parent: UUID 
     return above
 
 
-def _kind(session: Session, kind: str | None, above: ContributionRow | None) -> str:
-    known: dict[str, ContributionKind] = session.app.declared[ContributionKind]
-    name = kind or ("COMMENT" if above else "IDEA")
-    if name not in known:
-        raise invalid("kind", f"There is no kind {name}; there are: {', '.join(sorted(known))}.")
-    if known[name].reply != (above is not None):
-        told = "answers something: give its parent" if known[name].reply else "stands alone: an answer is a COMMENT"
-        raise invalid("kind", f"A {name} {told}.")
-    return name
-
-
-def _alignment(alignment: str | None, above: ContributionRow | None) -> str | None:
-    if alignment is not None and above is None:
-        raise invalid("alignment", "Only an answer is for or against: give its parent.")
-    return alignment
-
-
 async def _write(session: Session, row: ContributionRow, title: str | None, text: str) -> None:
-    try:
-        words = clean(text)
-    except ValueError as error:
-        raise invalid("text", f"The text cannot be kept: {error}.") from None
-    if not words.strip():
-        raise invalid("text", "The text is empty: say something.")
-    try:
-        about = clean_name(title) if title else None
-    except ValueError as error:
-        raise invalid("title", f"The title cannot be kept: {error}.") from None
-    if about is None and row.parent_id is None:
-        raise invalid("title", "Say in a title what it is about; only an answer has none.")
+    words, about = text_of(text), title_of(title, reply=row.parent_id is not None)
     session.add(VersionRow(contribution_id=row.id, number=row.version, title=about, text=words, at=session.now))
     await index.put(session, "Contribution", row.id, about or "", words)
 
 
 async def _categorise(session: Session, row: ContributionRow, categories: Sequence[str]) -> None:
-    if len(categories) > 20:
-        raise invalid("categories", f"20 categories at most, not {len(categories)}.")
-    try:
-        names = list(dict.fromkeys(clean_name(one, longest=100) for one in categories))
-    except ValueError as error:
-        raise invalid("categories", f"A category cannot be kept: {error}.") from None
+    names = categories_of(categories)
     await session.execute(delete(CategoryRow).where(col(CategoryRow.contribution_id) == row.id))
     session.add_all(CategoryRow(contribution_id=row.id, category=name) for name in names)
     row.categories = names
