@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     FromClause,
+    Integer,
     Select,
     and_,
     bindparam,
@@ -17,6 +19,7 @@ from sqlalchemy import (
     true,
     tuple_,
 )
+from sqlalchemy.types import TypeEngine
 
 from hemicycle.kernel.access.policy import Access
 from hemicycle.kernel.db.dialect import keys
@@ -167,7 +170,7 @@ class Writer:
         at: list[Any] = [*(key(row.c) for key in shape.order.keys), row.c.id]
         for side in ("after", "before"):
             if getattr(shape, side):
-                edge = tuple_(*(bindparam(f"{side}_{i}", type_=key.type) for i, key in enumerate(at)))
+                edge = tuple_(*(bindparam(f"{side}_{i}", type_=_wide(key.type)) for i, key in enumerate(at)))
                 further = (side == "after") != shape.order.descending
                 tests.append(tuple_(*at) > edge if further else tuple_(*at) < edge)
         return tests
@@ -239,3 +242,8 @@ class Writer:
         if needed := self._conditions(owner, source.requires, mapping, row.c):
             value = case((and_(*needed), value))
         return [(name, value)]
+
+
+def _wide(type_: TypeEngine[Any]) -> TypeEngine[Any]:
+    """A forged cursor may hold a larger number than the column: PostgreSQL must compare it, not choke on it."""
+    return BigInteger() if isinstance(type_, Integer) else type_
