@@ -1,8 +1,8 @@
 """One application: modules put together over one database. Nothing of it is global."""
 
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from types import ModuleType
 from typing import Any, cast
 
@@ -19,7 +19,7 @@ from hemicycle.kernel.db.session import Session
 from hemicycle.kernel.declarations import Action, Criterion, Event, Role, Supportable
 from hemicycle.kernel.errors import StartupError, invalid
 from hemicycle.kernel.events.broadcast import Broadcast
-from hemicycle.kernel.graphql.checking import Checking
+from hemicycle.kernel.graphql.checking import Checking, Documents
 from hemicycle.kernel.graphql.checks import check
 from hemicycle.kernel.graphql.compose import ComposedSchema
 from hemicycle.kernel.graphql.context import Context
@@ -37,7 +37,7 @@ from hemicycle.kernel.plugins import Plugins
 from hemicycle.kernel.search.graphql import search_part
 from hemicycle.kernel.settings import Settings
 
-PLANS = 1000
+PLANS = 100  # of one document
 
 
 class Application:
@@ -72,11 +72,10 @@ class Application:
             query=Query,
             mutation=Mutation,
             subscription=Subscription,
-            extensions=[Checking],
+            extensions=[partial(Checking, Documents())],
             config=CONFIG,
         )
         self.writer = Writer(self.access, self.db.dialect)
-        self._plans: OrderedDict[Any, tuple[Any, Any]] = OrderedDict()
         check(self)
         install(self)
 
@@ -100,18 +99,15 @@ class Application:
         self.broadcast.committed()
 
     def planned(self, info: Resolving, name: str, plan: Callable[[], Any]) -> Any:
-        """The plan of these nodes, kept while the parsed document is: @skip and @include are part of its key."""
-        nodes, variables = info.field_nodes, cast("dict[str, Any]", info.variable_values)
+        """The plan of these nodes, kept as long as their document is: @skip and @include are part of its key."""
+        plans, variables = info.context.plans, cast("dict[str, Any]", info.variable_values)
         flags = frozenset((key, one) for key, one in variables.items() if isinstance(one, bool))
-        key = (tuple(map(id, nodes)), name, flags)
-        if (known := self._plans.get(key)) is not None:
-            self._plans.move_to_end(key)
-            return known[1]
-        made = plan()
-        self._plans[key] = (nodes, made)  # holds the nodes, so that their ids stay theirs
-        while len(self._plans) > PLANS:
-            self._plans.popitem(last=False)
-        return made
+        key = (tuple(map(id, info.field_nodes)), name, flags)
+        if key not in plans:
+            if len(plans) >= PLANS:
+                plans.clear()
+            plans[key] = plan()
+        return plans[key]
 
     async def execute(self, document: str, actor: Actor = ANYONE, **variables: Any) -> ExecutionResult:
         """Answer a document as this actor, without HTTP: for commands and tests."""

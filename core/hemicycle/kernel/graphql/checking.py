@@ -1,9 +1,9 @@
 """Parse and validate documents, once each, and refuse those that ask too much before they cost anything."""
 
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import lru_cache
 from typing import Any
 
 from graphql import (
@@ -30,16 +30,22 @@ from hemicycle.kernel.graphql.limits import LIMITS
 from hemicycle.kernel.graphql.measures import Fragments, measure, price
 from hemicycle.kernel.graphql.sources import Change
 
+PRICES = 100  # of one document
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 
 
 class Checking(SchemaExtension):
     """The one extension of the schema. The work on a document is done when it is first seen."""
 
+    def __init__(self, documents: "Documents") -> None:
+        self.documents = documents
+
     def on_parse(self) -> Iterator[None]:
         asked = self.execution_context
-        self.known = read(asked.schema._schema, asked.query or "")
+        self.known = self.documents.read(asked.schema._schema, asked.query or "")
         asked.graphql_document = self.known.document
+        if isinstance(asked.context, Context):
+            asked.context.plans = self.known.plans
         yield
 
     def on_validate(self) -> Iterator[None]:
@@ -62,9 +68,30 @@ class Known:
     errors: tuple[GraphQLError, ...]
     operations: Mapping[str | None, OperationDefinitionNode]
     fragments: Fragments
+    prices: dict[Any, int] = field(default_factory=dict)
+    plans: dict[Any, Any] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=LIMITS.documents)
+class Documents:
+    """The documents of one application that were asked last: a few long ones, or many short ones."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, Known] = OrderedDict()
+        self._tokens = 0
+
+    def read(self, schema: GraphQLSchema, text: str) -> Known:
+        """The document of this text. Raises GraphQLError if it is none, or is too long or too deep to be read."""
+        if (known := self._known.get(text)) is not None:
+            self._known.move_to_end(text)
+            return known
+        known = self._known[text] = read(schema, text)
+        self._tokens += known.document.token_count
+        while self._tokens > LIMITS.kept_tokens:
+            _, oldest = self._known.popitem(last=False)
+            self._tokens -= oldest.document.token_count
+        return known
+
+
 def read(schema: GraphQLSchema, text: str) -> Known:
     """The document of this text. Raises GraphQLError if it is none, or is too long or too deep to be read."""
     if len(text) > LIMITS.document:
@@ -139,17 +166,17 @@ def _changes(definition: Any, fragments: Fragments) -> list[str]:
 
 
 def _too_costly(known: Known, name: str | None, variables: Mapping[str, Any]) -> GraphQLError | None:
-    sizes = [(key, _size(value)) for key, value in variables.items() if isinstance(value, int | float | list)]
-    values = _price(known, name, tuple(sorted(sizes)))
+    sizes = {key: _size(value) for key, value in variables.items() if isinstance(value, int | float | list)}
+    key = name, frozenset(sizes.items())
+    if key not in known.prices:
+        if len(known.prices) >= PRICES:
+            known.prices.clear()
+        known.prices[key] = price(known.schema, known.operations[name], known.fragments, sizes)
+    values = known.prices[key]
     if values <= LIMITS.values:
         return None
     return bad("TOO_COSTLY", f"The answer could hold {min(values, 10**12)} values, and {LIMITS.values} is the most: "
                "ask for fewer with `first`, or for fewer fields.")  # fmt: skip
-
-
-@lru_cache(maxsize=4 * LIMITS.documents)
-def _price(known: Known, name: str | None, sizes: tuple[tuple[str, int], ...]) -> int:
-    return price(known.schema, known.operations[name], known.fragments, dict(sizes))
 
 
 def _size(value: float | list[Any]) -> int:

@@ -24,6 +24,7 @@ class Context:
     given_cookies: dict[str, str] = field(default_factory=dict)
     cookies: dict[str, str | None] = field(default_factory=dict)
     can_set_cookies: bool = False
+    plans: dict[Any, Any] = field(default_factory=dict)  # of the document, kept with it
 
 
 Info = StrawberryInfo[Context, Any]
