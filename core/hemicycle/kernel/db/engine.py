@@ -62,7 +62,7 @@ class Database:
 
 
 def _open(url: str, **options: Any) -> AsyncEngine:
-    engine = create_async_engine(url, **options)
+    engine = create_async_engine(url, hide_parameters=True, **options)  # an error in a log must not tell what was said
     if engine.dialect.name != "sqlite":
         return engine
 
