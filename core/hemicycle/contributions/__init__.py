@@ -92,6 +92,8 @@ def declare_events() -> list[Event]:
               "A contribution was reported.", "Une contribution a été signalée.", public=False),
         event("review_asked", "Its author asks for another look at a decision.",
               "{actor} asks for another look.", "{actor} demande un réexamen.", public=False),
+        Event("import.completed", "What was said elsewhere was imported.",
+              english="Contributions were imported: {reason}.", french="Contributions importées : {reason}."),
     ]  # fmt: skip
 
 

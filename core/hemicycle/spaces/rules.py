@@ -155,6 +155,17 @@ async def ensure_root(app: Application) -> UUID:
         return known
 
 
+async def create_closed(
+    session: Session, actor: Actor, *, slug: str, title: str, opened_at: datetime, closed_at: datetime,
+    **texts: str | None,
+) -> SpaceRow:  # fmt: skip
+    """A space below the root for what was deliberated elsewhere, and ended: CLOSED from the first, with its dates."""
+    root = (await session.execute(select(col(SpaceRow.id)).where(col(SpaceRow.parent_id).is_(None)))).scalar_one()
+    row = await create(session, actor, parent=root, slug=slug, title=title, ends_at=closed_at, **texts)
+    row.state, row.opened_at, row.closed_at = "CLOSED", opened_at, closed_at
+    return row
+
+
 async def close_due(app: Application, _: str) -> None:
     """The timer that closes the spaces whose end has come."""
     async with app.write() as session:

@@ -1,0 +1,151 @@
+"""Bring in what was said elsewhere: thousands of contributions, checked first, then written at once, each only once."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+
+from hemicycle.contributions.models import CategoryRow, ContributionRow, TallyRow, VersionRow
+from hemicycle.contributions.records import Accepted, Known, Record, accept, check_parent, check_same_space, in_rounds
+from hemicycle.kernel.access.actor import Actor
+from hemicycle.kernel.clock import new_id, secret_id
+from hemicycle.kernel.db.dialect import chunks, table_of
+from hemicycle.kernel.db.session import Session
+from hemicycle.kernel.errors import Refused
+from hemicycle.kernel.search import index
+from hemicycle.participants.models import OriginRow, ParticipantRow
+from hemicycle.participants.rules import name_of, sort_key
+from hemicycle.spaces.models import SpaceRow
+
+TYPE, AUTHOR = "Contribution", "Participant"
+AT_ONCE = 1000  # contributions that are written before progress is told
+origins, contributions, tallies = map(table_of, (OriginRow, ContributionRow, TallyRow))
+
+
+@dataclass
+class Added:
+    """What became of the records. If one has a problem (its number, what is wrong with it), nothing was written."""
+
+    created: int = 0
+    unchanged: int = 0
+    problems: list[tuple[int, str]] = field(default_factory=list)
+
+
+async def add_many(
+    session: Session, actor: Actor, *, space: UUID, system: str, records: Sequence[Record],
+    progress: Callable[[int], None] = lambda written: None,
+) -> Added:  # fmt: skip
+    """Publish in a space what was said in another `system`: all of it, or nothing.
+
+    What was imported before stays as it is, whatever became of it here. One event tells of it all. progress: called
+    with how many are written so far.
+    """
+    place = await session.authorize(actor, "contribution.record", SpaceRow, space, lock="share")
+    known = await _known(session, system, records)
+    added, accepted = Added(), dict[str, Accepted]()
+    here = {record.id for record in records}
+    for record in records:
+        try:
+            if record.id in known:
+                check_same_space(known[record.id], place)
+                added.unchanged += 1
+                continue
+            if record.parent is not None:
+                check_parent(record.parent, here, known.get(record.parent), place)
+            one = accept(session, record, place)
+        except Refused as refused:
+            added.problems.append((record.number, refused.message))
+            continue
+        if (first := accepted.setdefault(record.id, one)) is not one:
+            added.problems.append((record.number, f"The id {record.id} comes twice: see {first.record.number}."))
+    rounds, circle = in_rounds(accepted.values())
+    if not added.problems:  # else what one of them answers may just be missing
+        added.problems += [(one.record.number, f"{one.record.id} answers itself in a circle.") for one in circle]
+    if added.problems or not accepted:
+        return added
+    ids = {key: it.id for key, it in known.items()}
+    people = await _people(session, system, [one.record for one in accepted.values()])
+    for some in (part for each in rounds for part in chunks(each, AT_ONCE)):
+        await _write(session, system, some, ids, people)
+        added.created += len(some)
+        progress(added.created)
+    await _count_replies(session, [ids[one.record.parent] for one in accepted.values() if one.record.parent])
+    session.record(actor, "import.completed", place, reason=f"{system}: {added.created}")
+    return added
+
+
+async def _known(session: Session, system: str, records: Iterable[Record]) -> dict[str, Known]:
+    wanted = sorted({key for one in records for key in (one.id, one.parent) if key is not None})
+    it, found = contributions.c, dict[str, Known]()
+    chosen = select(origins.c.external_id, it.id, it.space_id, it.state)
+    chosen = chosen.select_from(origins.join(contributions, it.id == origins.c.object_id))
+    for some in chunks(wanted):
+        mine = origins.c.type == TYPE, origins.c.system == system, origins.c.external_id.in_(some)
+        found |= {key: Known(*rest) for key, *rest in await session.execute(chosen.where(*mine))}
+    return found
+
+
+async def _people(session: Session, system: str, records: Sequence[Record]) -> dict[str, UUID]:
+    """Who the authors are here: those who came with an earlier import, and new ones."""
+    wanted = {one.author: one for one in reversed(records)}  # what is said first of someone holds
+    found: dict[str, UUID] = {}
+    for some in chunks(sorted(wanted)):
+        mine = origins.c.type == AUTHOR, origins.c.system == system, origins.c.external_id.in_(some)
+        known = await session.execute(select(origins.c.external_id, origins.c.object_id).where(*mine))
+        found.update(known.tuples().all())
+    new = {key: secret_id() for key in wanted if key not in found}
+    rows = [_person(session, key, wanted[author]) for author, key in new.items()]
+    await _insert(session, ParticipantRow, rows)
+    await _keep_origins(session, AUTHOR, system, new)
+    return found | new
+
+
+def _person(session: Session, key: UUID, record: Record) -> dict[str, Any]:
+    name = name_of(record.author_name or record.author)
+    return {
+        "id": key, "kind": record.author_kind, "display_name": name, "sort_key": sort_key(name), "state": "ACTIVE",
+        "created_at": session.now,
+    }  # fmt: skip
+
+
+async def _write(
+    session: Session, system: str, some: Sequence[Accepted], ids: dict[str, UUID], people: dict[str, UUID]
+) -> None:
+    """Write some, and add them to `ids`. What they answer is written before."""
+    new = {one.record.id: new_id() for one in some}
+    ids |= new
+    rows, versions, categories = [], [], []
+    for one in some:
+        key, above = new[one.record.id], one.record.parent
+        rows.append({"id": key, "author_id": people[one.record.author], "parent_id": above and ids[above]}
+                    | one.columns)  # fmt: skip
+        versions.append({"id": new_id(), "contribution_id": key, "number": 1, "title": one.title, "text": one.text,
+                         "at": one.record.published_at})  # fmt: skip
+        categories += [{"contribution_id": key, "category": name} for name in one.columns["categories"]]
+    await _insert(session, ContributionRow, rows)
+    await _insert(session, VersionRow, versions)
+    await _insert(session, CategoryRow, categories)
+    await _keep_origins(session, TYPE, system, new)
+    words = ((new[one.record.id], f"{one.title or ''}\n{one.text}") for one in some)
+    await index.put_many(session, TYPE, words)
+
+
+async def _keep_origins(session: Session, type_name: str, system: str, new: dict[str, UUID]) -> None:
+    rows = [{"type": type_name, "system": system, "external_id": it, "object_id": key} for it, key in new.items()]
+    await _insert(session, OriginRow, rows)
+
+
+async def _count_replies(session: Session, parents: Iterable[UUID]) -> None:
+    for some in chunks(sorted(Counter(parents).items())):
+        rows = [{"contribution_id": key, "replies": more} for key, more in some]
+        new = session.insert_once(TallyRow).values(rows)
+        more = {"replies": tallies.c.replies + new.excluded.replies}
+        await session.execute(new.on_conflict_do_update(index_elements=["contribution_id"], set_=more))
+
+
+async def _insert(session: Session, table: type, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        await session.execute(insert(table_of(table)), rows)
