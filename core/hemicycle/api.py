@@ -1,8 +1,10 @@
 """All that a plugin may import: one stable façade. What is not here may change without notice."""
 
 from hemicycle.cli.running import answer, console, opened, run
+from hemicycle.contributions.bulk import Added, add_many
 from hemicycle.contributions.graphql import Contribution, ContributionFilter, ContributionOrder
 from hemicycle.contributions.models import ContributionRow
+from hemicycle.contributions.records import Record
 from hemicycle.contributions.rules import contribute
 from hemicycle.kernel.access.actor import ANYONE, SYSTEM, Actor
 from hemicycle.kernel.application import Application
@@ -42,6 +44,7 @@ from hemicycle.kernel.graphql.declare import (
     connection,
     count,
     descending,
+    has_any,
     id_of,
     live,
     mapped,
@@ -68,6 +71,7 @@ from hemicycle.participants.models import ParticipantRow
 from hemicycle.participants.rules import new_participant
 from hemicycle.spaces.graphql import Space, SpaceFilter, SpaceOrder
 from hemicycle.spaces.models import SpaceRow, SpaceTree
+from hemicycle.spaces.rules import create_closed
 from hemicycle.spaces.tree import holds, readable, under
 
 __all__ = [
@@ -82,7 +86,7 @@ __all__ = [
     "Searchable", "SpaceKind", "Supportable",
     "Problem", "Refused", "RefusalCode", "StartupError", "invalid",
     "Context", "Info",
-    "ascending", "column", "computed", "connection", "count", "descending", "id_of", "live", "mapped", "mutation",
+    "ascending", "column", "computed", "connection", "count", "descending", "has_any", "id_of", "live", "mapped", "mutation",
     "one", "to_any", "to_one", "value", "where",
     "Ref", "decode_id", "encode_id",
     "SchemaPart",
@@ -96,7 +100,8 @@ __all__ = [
     "Strict",
     "clean", "clean_name", "excerpt", "html", "plain",
     "Participant", "ParticipantFilter", "ParticipantOrder", "ParticipantRow", "new_participant",
-    "Space", "SpaceFilter", "SpaceOrder", "SpaceRow", "SpaceTree", "holds", "readable", "under",
+    "Space", "SpaceFilter", "SpaceOrder", "SpaceRow", "SpaceTree", "holds", "create_closed", "readable", "under",
     "Contribution", "ContributionFilter", "ContributionOrder", "ContributionRow", "contribute",
+    "Added", "Record", "add_many",
     "answer", "console", "opened", "run",
 ]  # fmt: skip

@@ -5,14 +5,16 @@ from inspect import Parameter, signature
 from typing import Any, TypeVar, dataclass_transform
 
 import strawberry
+from sqlalchemy import ColumnElement, select
 from strawberry import UNSET
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
+from hemicycle.kernel.db.dialect import table_of
 from hemicycle.kernel.graphql import sources
 from hemicycle.kernel.graphql.enums import Scope
-from hemicycle.kernel.graphql.sources import Condition, Expression, Mapping, Order, Predicate, Source, Where
+from hemicycle.kernel.graphql.sources import Condition, Expression, Mapping, Order, Predicate, Row, Source, Where
 
 T = TypeVar("T", bound=type)
 
@@ -211,6 +213,17 @@ def where(description: str, condition: Condition, type: Any = None, otherwise: P
     field = InputField(description=description, default=UNSET)
     field.where = it
     return field
+
+
+def has_any(of: type, *, by: str) -> Condition:
+    """For a filter of yes or no: whether a row of the table class `of` holds our id in its column `by`."""
+
+    def condition(row: Row, yes: bool) -> ColumnElement[bool]:
+        it = table_of(of).alias().c
+        found = select(1).where(it[by] == row.id).correlate(row.id.table).exists()
+        return found if yes else ~found
+
+    return condition
 
 
 def id_of(description: str, *types: type, optional: bool = False) -> Any:

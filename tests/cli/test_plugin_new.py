@@ -1,0 +1,59 @@
+"""`hemicycle plugin new` writes a plugin that works, or nothing."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hemicycle.cli.plugin import write
+from hemicycle.kernel.errors import StartupError
+
+
+def test_it_passes_its_own_tests_once_it_is_installed(
+    tmp_path: Path, build_wheel: Callable[[Path], Path], environment: Callable[..., Any]
+) -> None:
+    made = write("city_diary", tmp_path / "plugins")
+    installed = environment(build_wheel(made))
+    said = installed.run("-m", "pytest", "-q", "-W", "error", folder=made)
+    assert "passed" in said
+    assert "skipped" not in said
+
+
+def test_it_is_written_in_the_style_of_the_house(tmp_path: Path) -> None:
+    made = write("diary", tmp_path)
+    for command in (["check"], ["format", "--check"]):
+        done = subprocess.run([sys.executable, "-m", "ruff", *command, made], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
+
+
+def test_nothing_of_the_template_is_left(tmp_path: Path) -> None:
+    made = write("city_diary", tmp_path)
+    for path in made.rglob("*"):
+        assert not path.name.endswith(".template")
+        assert "NAME" not in path.name
+        assert not path.is_file() or "${" not in path.read_text("utf-8")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["hemicycle_city_diary"]
+
+
+@pytest.mark.parametrize("name", ["Diary", "1st", "city-diary", "_x", "a__b", "x_", "class", "x" * 21, "", "é", "a b"])
+def test_a_name_that_cannot_be_one_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(StartupError, match="take 20 small letters, digits and single underscores"):
+        write(name, tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["core", "spaces", "identity", "votes"])
+def test_a_name_that_is_taken_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(StartupError, match=f"a plugin {name} already: take another name"):
+        write(name, tmp_path)
+
+
+def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
+    made = write("diary", tmp_path)
+    (made / "README.md").write_text("Mine.")
+    with pytest.raises(StartupError, match="is there already"):
+        write("diary", tmp_path)
+    assert (made / "README.md").read_text() == "Mine."
