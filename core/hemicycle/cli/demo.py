@@ -46,7 +46,7 @@ def demo(
 
 
 async def _load(settings: Settings, folder: Path) -> dict[str, Any]:
-    async with opened(settings) as app:
+    async with opened(settings, root=False) as app:
         loaded = await example.load_into(app, folder, console)
         result = await app.execute(QUESTION % example.ROOT)
         if result.errors or result.data is None:

@@ -26,12 +26,13 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 
 @asynccontextmanager
-async def opened(settings: Settings | None = None) -> AsyncIterator[Application]:
-    """An application over a database whose schema is the current one, with its root space."""
+async def opened(settings: Settings | None = None, *, root: bool = True) -> AsyncIterator[Application]:
+    """An application over a database whose schema is the current one, with its root space (unless it is not wanted)."""
     app = build(settings or load())
     try:
         await asyncio.to_thread(require_current, app.db.url, owners_of(app.plugins))
-        await ensure_root(app)
+        if root:
+            await ensure_root(app)
         yield app
     finally:
         await app.close()

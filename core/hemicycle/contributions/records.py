@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from hemicycle.contributions.kinds import Channel
 from hemicycle.contributions.words import alignment_of, categories_of, kind_of, language_of, text_of, title_of
 from hemicycle.kernel.db.session import Session
 from hemicycle.kernel.errors import invalid
@@ -37,6 +38,7 @@ class Record:
     alignment: str | None = None
     categories: Sequence[str] = ()
     language: str | None = None
+    channel: str = "IMPORT"
 
 
 class Known(NamedTuple):
@@ -68,7 +70,8 @@ def accept(session: Session, record: Record, place: SpaceRow) -> Accepted:
     if record.published_at > session.now:
         raise invalid("published_at", f"It was published in the future: {record.published_at.isoformat()}.")
     columns = {
-        "space_id": place.id, "recorded_by_id": None, "state": "PUBLISHED", "channel": "IMPORT", "version": 1,
+        "space_id": place.id, "recorded_by_id": None, "state": "PUBLISHED", "channel": channel_of(record.channel),
+        "version": 1,
         "kind": kind_of(session.app.declared, record.kind, reply=reply),
         "alignment": alignment_of(record.alignment, reply=reply),
         "language": language_of(record.language or session.app.settings.locale),
@@ -76,6 +79,13 @@ def accept(session: Session, record: Record, place: SpaceRow) -> Accepted:
         "created_at": record.published_at, "published_at": record.published_at, "listed_at": record.published_at,
     }  # fmt: skip
     return Accepted(record, title_of(record.title, reply=reply), text_of(record.text), columns)
+
+
+def channel_of(channel: str) -> str:
+    """How it came in. Refused if there is no such way."""
+    if channel not in Channel.__members__:
+        raise invalid("channel", f"There is no channel {channel}; there are: {', '.join(Channel.__members__)}.")
+    return channel
 
 
 def check_same_space(known: Known, place: SpaceRow) -> None:
