@@ -61,6 +61,22 @@ async def test_a_stream_that_breaks_says_so_and_nothing_more(client: Any, world:
     assert "core_secret" not in response.text
 
 
+async def test_a_stream_ends_with_its_credential(client: Any, signed_in: Any, door: Any, world: Any) -> None:
+    async def end() -> None:
+        while not world.app.counting.open:  # noqa: ASYNC110  (what is waited for tells nobody)
+            await asyncio.sleep(0)
+        door.tokens.clear()
+        world.clock.forward(minutes=1)
+
+    ending = asyncio.create_task(end())
+    response = await client.ask("subscription { count(to: 100000) }", headers=EVENTS | signed_in("ada"))
+    await ending
+    *_, (_, answer), last = heard(response.text)
+    assert answer["errors"][0]["extensions"]["code"] == "SIGNED_OUT"
+    assert last == ("complete", None)
+    assert world.app.counting.open == 0
+
+
 async def test_a_wrong_credential_is_refused_before_the_stream(client: Any) -> None:
     response = await client.ask("subscription { count }", headers=EVENTS | {"Authorization": "Bearer nobody"})
     assert response.status_code == 401

@@ -354,6 +354,19 @@ async def test_each_operation_asks_anew_who_it_is(connect: Any, door: Any) -> No
         assert await ws.refused("{ who }") == "UNAUTHENTICATED"
 
 
+async def test_a_stream_ends_with_its_credential(connect: Any, door: Any, world: Any, until: Any) -> None:
+    async with connect() as ws:
+        await ws.begin(authorization="Bearer token-of-ada")
+        await ws.ask(LONG)
+        world.clock.forward(minutes=1)
+        assert (await ws.hear())["type"] == "next"  # still valid
+        door.tokens.clear()
+        world.clock.forward(minutes=1)
+        heard = await ws.all()
+        assert [one["extensions"]["code"] for one in heard[-1]["payload"]] == ["SIGNED_OUT"]
+        await until(lambda: world.app.counting.open == 0)
+
+
 async def test_a_token_in_the_address_is_refused(connect: Any) -> None:
     with pytest.raises(websockets.InvalidStatus, match="403"):
         async with connect(query="?token=token-of-ada"):

@@ -44,6 +44,8 @@ class Limits:
     """The same for those who are not signed in, per address: a village hall is one."""
     init_seconds: float = 3
     """How long a websocket may stay open without `connection_init` (closed with 4408)."""
+    trust_seconds: float = 30
+    """How long a stream may go on before its next answer has its credential looked at again (SIGNED_OUT)."""
     body_seconds: float = 30
     """How long the body of a request may take to arrive."""
 

@@ -50,13 +50,13 @@ class GraphQLOverHttp:
         operation = await bodies.read(request)
         context = await self.guard.context(request, secret)
         if media == [EVENTS]:
-            return self._events(request, operation, context)
+            return self._events(request, operation, context, secret)
         context.can_set_cookies = True
         try:
             answer = await operations.execute(operation, context, _kinds(request))
         except InvalidOperationTypeError as error:
             if error.operation_type is OperationType.SUBSCRIPTION and EVENTS in media and request.method == "POST":
-                return self._events(request, operation, context)
+                return self._events(request, operation, context, secret)
             raise _not_like_this(error.operation_type) from None
         answered = response(answer, _plain(media))
         set_cookies(answered, context.cookies, self.app.settings)
@@ -75,9 +75,11 @@ class GraphQLOverHttp:
                 check_preflight(request)
         return secret
 
-    def _events(self, request: Request, operation: Operation, context: Context) -> Response:
+    def _events(self, request: Request, operation: Operation, context: Context, secret: str | None) -> Response:
+        context.can_set_cookies = False
         kinds = _kinds(request) if request.method == "GET" else operations.EVERY
-        return EventStream(operations.stream(operation, context, kinds), self.guard.stream(context))
+        answers = self.guard.watched(operations.stream(operation, context, kinds), secret)
+        return EventStream(answers, self.guard.stream(context))
 
 
 def _kinds(request: Request) -> frozenset[OperationType]:

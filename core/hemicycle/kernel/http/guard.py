@@ -1,15 +1,17 @@
 """What every way in shares: who asks, how often, and how many streams stay open at once."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing, contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from starlette.requests import HTTPConnection
 
 from hemicycle.kernel.graphql.context import Context
+from hemicycle.kernel.graphql.errors import bad
 from hemicycle.kernel.graphql.limits import LIMITS
+from hemicycle.kernel.graphql.operations import Answer, failure
 from hemicycle.kernel.http.answers import Rejected
 from hemicycle.kernel.http.credentials import address_of, identify
 
@@ -55,6 +57,22 @@ class Guard:
             self._open[key] -= 1
             if not self._open[key]:
                 del self._open[key]
+
+    async def watched(self, answers: AsyncIterator[Answer], secret: str | None) -> AsyncIterator[Answer]:
+        """The answers of a stream, as long as its credential is valid: some end by themselves, and no event tells."""
+        seen, trust = self.app.clock.now(), timedelta(seconds=LIMITS.trust_seconds)
+        async with aclosing(answers):  # type: ignore[type-var]
+            async for answer in answers:
+                if secret is not None and (now := self.app.clock.now()) > seen + trust:
+                    try:
+                        await identify(self.app, secret)
+                    except Rejected:
+                        yield failure(
+                            bad("SIGNED_OUT", "The session or the token ended: sign in, then subscribe again.")
+                        )
+                        return
+                    seen = now
+                yield answer
 
     def _count(self, who: str) -> None:
         most = self.app.settings.limits.requests_per_minute

@@ -165,7 +165,8 @@ class _Connection:
         """Send what an operation answers. Its id is free again before the client learns that it ended."""
         try:
             context = await self._context()
-            async with contextlib.aclosing(operations.stream(operation, context)) as answers:  # type: ignore[type-var]
+            watched = self.guard.watched(operations.stream(operation, context), self.secret)
+            async with contextlib.aclosing(watched) as answers:  # type: ignore[type-var]
                 async for answer in answers:
                     if answer.code:
                         await self._refuse(name, *answer.errors)
