@@ -13,7 +13,13 @@ async def _said(session: Session, world: dict[str, UUID], state: str = "PUBLISHE
     author = Actor(world["Participant:ACTIVE"])
     title = f"Sample contribution {state.lower()} in {space}"
     row = await rules.contribute(
-        session, author, space=world[space], title=title, text="Sample words.", draft=state == "DRAFT"
+        session,
+        author,
+        space=world[space],
+        title=title,
+        text="Sample words.",
+        categories=["sample"],
+        draft=state == "DRAFT",
     )
     if state == "HIDDEN":
         await moderation.hide(session, SYSTEM, contribution=row.id, reason="A sample reason.")

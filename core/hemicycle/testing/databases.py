@@ -1,9 +1,10 @@
 """A fresh database for each test, on SQLite and on PostgreSQL, as a copy of a template that is made once."""
 
 import asyncio
+import importlib.metadata
 import itertools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from sqlmodel import SQLModel
 
 from hemicycle import _postgres
 from hemicycle.kernel.db.engine import async_url
+from hemicycle.kernel.plugins import GROUP
 
 KINDS = ("sqlite", "postgresql")
 _numbers = itertools.count()
@@ -72,6 +74,13 @@ class Databases:
                 _create_tables(_postgres.create_database(self.server, name))
                 self._templates[tables] = name
         return self._templates[tables]
+
+
+def learn_tables(names: Iterable[str]) -> None:
+    """Import these installed plugins, so that their tables are made in the databases that follow."""
+    for name in names:
+        for entry in importlib.metadata.entry_points(group=GROUP, name=name):
+            entry.load()
 
 
 def _create_tables(url: str) -> None:

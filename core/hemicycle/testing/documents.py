@@ -71,17 +71,19 @@ class Found:
         return dict(argument.type.fields) if argument is not None else {}  # type: ignore[union-attr]
 
     def document(self, arguments: str, body: str, ids: Ids, variables: str = "") -> str:
-        """A question about it: at the root, or below `node(id: $id)`. `page_of` reads the answer."""
+        """A question about it: at the root, or below `nodes(ids: $holders)`. `pages_of` reads the answer."""
         given = ", ".join(one for one in (_required(self.definition, ids), arguments) if one)
-        asked = f"{self.name}{f'({given})' if given else ''} {{ {body} }}"
-        if self.at_root:
-            return f"query{f'({variables})' if variables else ''} {{ page: {asked} }}"
-        declared = ", ".join(one for one in ("$id: ID!", variables) if one)
-        return f"query({declared}) {{ node(id: $id) {{ ... on {self.holder} {{ page: {asked} }} }} }}"
+        page = f"page: {self.name}{f'({given})' if given else ''} {{ {body} }}"
+        holders = "" if self.at_root else "$holders: [ID!]!"
+        declared = ", ".join(one for one in (holders, variables) if one)
+        asked = page if self.at_root else f"nodes(ids: $holders) {{ ... on {self.holder} {{ id {page} }} }}"
+        return f"query{f'({declared})' if declared else ''} {{ {asked} }}"
 
-    def page_of(self, data: Any) -> Any:
-        """The page in the answer to such a question; None where the holder is not seen."""
-        return data["page"] if self.at_root else data["node"] and data["node"]["page"]
+    def pages_of(self, data: Any) -> list[tuple[str, Any]]:
+        """(id of the holder, its page) of each holder that is seen; at the root, the one page there is."""
+        if self.at_root:
+            return [("", data["page"])]
+        return [(one["id"], one["page"]) for one in data["nodes"] if one]
 
 
 def connections(app: Application) -> list[Found]:

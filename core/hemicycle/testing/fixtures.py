@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from hemicycle import _postgres
-from hemicycle.testing.databases import KINDS, Databases
+from hemicycle.testing.databases import KINDS, Databases, learn_tables
 from hemicycle.testing.world import World, open_world
 
 
@@ -40,16 +40,17 @@ def databases(
 
 
 @pytest.fixture
-def database_url(databases: Databases) -> Iterator[str]:
-    """The URL of a fresh database with all tables, on SQLite and on PostgreSQL."""
-    with databases.fresh() as url:
-        yield url
-
-
-@pytest.fixture
 def plugins() -> dict[str, Any]:
     """What `open_world` is given: override it in a module of tests, as `{"plugins": ["votes"]}`."""
     return {}
+
+
+@pytest.fixture
+def database_url(databases: Databases, plugins: dict[str, Any]) -> Iterator[str]:
+    """The URL of a fresh database with all tables, on SQLite and on PostgreSQL."""
+    learn_tables(plugins.get("plugins", ()))
+    with databases.fresh() as url:
+        yield url
 
 
 @pytest_asyncio.fixture
@@ -74,6 +75,7 @@ async def shared(opened: Opened, databases: Databases, plugins: dict[str, Any]) 
     """A world for tests that only read: one on each database serves all those of a class."""
     stack, worlds = opened
     if databases.kind not in worlds:
+        learn_tables(plugins.get("plugins", ()))
         url = stack.enter_context(databases.fresh())
         worlds[databases.kind] = await stack.enter_async_context(open_world(url, **plugins))
     return worlds[databases.kind]

@@ -5,12 +5,13 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlmodel import SQLModel
 
-from hemicycle.kernel.db.dialect import table_of
+from hemicycle.kernel.db.dialect import chunks, table_of
 from hemicycle.kernel.graphql.ids import encode_id
 from hemicycle.kernel.graphql.sources import Mapping, mapping_of
 from hemicycle.testing.documents import Found, Ids, connections
 from hemicycle.testing.world import ROLES, World
 
+AT_ONCE = 20  # holders in one question: more could be refused as too costly
 GOOD = ("OPEN", "PUBLISHED", "ACTIVE")  # the sample of a type that most can be done with
 
 
@@ -79,14 +80,25 @@ class Kit:
         return {gid for gid in gids if (await world.ask(question, who, id=gid))["node"]}
 
     async def pages(
-        self, world: World, found: Found, who: str, arguments: str, body: str, **variables: tuple[str, Any]
-    ) -> list[tuple[str, Any]]:
-        """(the holder's id, its page) for every object that holds the connection and that someone sees."""
+        self, world: World, found: Found, who: str, arguments: str, body: str,
+        holders: list[str] | None = None, **variables: tuple[str, Any],
+    ) -> list[tuple[str, Any]]:  # fmt: skip
+        """(the holder's id, its page) for these holders of the connection, or all of them, as far as someone sees."""
         declared = ", ".join(f"${name}: {kind}" for name, (kind, _) in variables.items())
         document = found.document(arguments, body, self.ids(world), declared)
         values = {name: value for name, (_, value) in variables.items()}
         if found.at_root:
-            return [("", found.page_of(await world.ask(document, who, **values)))]
-        holders = await self.rows(world, found.holder)
-        asked = [(one, found.page_of(await world.ask(document, who, id=one, **values))) for one in holders]
-        return [(holder, page) for holder, page in asked if page]
+            return found.pages_of(await world.ask(document, who, **values))
+        every = await self.rows(world, found.holder) if holders is None else holders
+        asked: list[tuple[str, Any]] = []
+        for some in chunks(every, AT_ONCE):
+            asked += found.pages_of(await world.ask(document, who, holders=some, **values))
+        return asked
+
+    async def busiest(self, world: World, found: Found, who: str) -> list[str]:
+        """The holders of a connection with the most in it: three will do."""
+        if found.at_root:
+            return []
+        pages = await self.pages(world, found, who, "first: 0", "totalCount")
+        pages.sort(key=lambda one: one[1]["totalCount"], reverse=True)
+        return [holder for holder, _ in pages[:3]]

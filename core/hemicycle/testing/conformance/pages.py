@@ -16,18 +16,20 @@ class Pages(Kit):
         """Statements, with every field of what is listed; nothing reads row by row."""
         for found in self.connections(shared):
             body = f"totalCount nodes {{ {everything(shared.app, found.target, self.ids(shared))} }}"
-            costs = {}
+            holders, costs = await self.busiest(shared, found, WHO), {}
             for size in (1, 2, 100):
                 with shared.counting() as statements:
-                    await self.pages(shared, found, WHO, f"first: {size}", body)
+                    await self.pages(shared, found, WHO, f"first: {size}", body, holders)
                 costs[size] = len(statements)
             assert len(set(costs.values())) == 1, f"{found.label}: statements by size of the page: {costs}"
 
     async def test_pages_meet(self, shared: World) -> None:
         """In small steps forwards, backwards, and all at once: the same objects, each once."""
         for found in self.connections(shared):
+            holders = await self.busiest(shared, found, WHO)
             for order in found.orders:
-                for holder, page in await self.pages(shared, found, WHO, f"first: 100, order: {order}", "nodes { id }"):
+                arguments = f"first: 100, order: {order}"
+                for holder, page in await self.pages(shared, found, WHO, arguments, "nodes { id }", holders):
                     every = [one["id"] for one in page["nodes"]]
                     told = f"{found.label} of {self.called(shared, holder)} by {order}"
                     assert len(set(every)) == len(every), f"{told} has something twice"
@@ -43,9 +45,9 @@ class Pages(Kit):
             for name, field in found.filters.items():
                 if self.owner_of(found, field) not in (self.plugin, ""):
                     continue
-                plain = await self._statements(shared, found, "first: 5")
                 value = (str(field.type), a_value(field.type, self.ids(shared)))
-                given = await self._statements(shared, found, f"first: 5, filter: {{ {name}: $value }}", value=value)
+                plain = await self._statements(shared, found, "")
+                given = await self._statements(shared, found, f"filter: {{ {name}: $value }}", value=value)
                 assert plain != given, f"{found.label}: the filter {name} changes nothing"
 
     async def _walk(self, world: World, found: Found, holder: str, arguments: str, side: str) -> list[str]:
@@ -54,12 +56,10 @@ class Pages(Kit):
         walked: list[str] = []
         cursor = None
         for _ in range(105):
-            document = found.document(
-                f"{arguments}, {side}: $cursor", f"nodes {{ id }} pageInfo {{ {end} {more} }}", self.ids(world),
-                "$cursor: String",
+            ((_, page),) = await self.pages(
+                world, found, WHO, f"{arguments}, {side}: $cursor", f"nodes {{ id }} pageInfo {{ {end} {more} }}",
+                [holder], cursor=("String", cursor),
             )  # fmt: skip
-            given = {} if found.at_root else {"id": holder}
-            page = found.page_of(await world.ask(document, WHO, cursor=cursor, **given))
             ids = [one["id"] for one in page["nodes"]]
             walked = [*walked, *ids] if side == "after" else [*ids, *walked]
             cursor = page["pageInfo"][end]
@@ -68,6 +68,7 @@ class Pages(Kit):
         return walked
 
     async def _statements(self, world: World, found: Found, arguments: str, **variables: Any) -> list[str]:
+        holders = [self.ids(world)[found.holder]] if not found.at_root else []
         with world.counting() as seen:
-            await self.pages(world, found, WHO, arguments, "nodes { id }", **variables)
+            await self.pages(world, found, WHO, arguments, "nodes { id }", holders, **variables)
         return list(seen)

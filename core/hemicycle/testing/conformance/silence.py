@@ -55,11 +55,10 @@ class Silence(Kit):
                 document = found.document(argument, "totalCount nodes { id }", self.ids(inactive), declared)
                 values = {name: value for name, (_, value) in variables.items()}
                 if found.at_root and "filter" in argument:
-                    page = found.page_of(await inactive.ask(document, WHO, **values))
+                    ((_, page),) = found.pages_of(await inactive.ask(document, WHO, **values))
                     assert page in NOTHING, f"{found.label}({argument}) finds something where the plugin is not active"
                 elif found.holder == "Space" and found.source.by == "space_id":
-                    space = inactive.gid("Space:OPEN")
-                    codes = await inactive.errors(document, WHO, id=space, **values)
+                    codes = await inactive.errors(document, WHO, holders=[inactive.gid("Space:OPEN")], **values)
                     assert codes == ["PLUGIN_INACTIVE"], f"{found.label}({argument}): {codes}"
 
     def _its_own(self, world: World, found: Found) -> list[tuple[str, dict[str, tuple[str, Any]]]]:
