@@ -5,13 +5,14 @@ import os
 import random
 import sqlite3
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, make_url, select
 
 from hemicycle.app import build
 from hemicycle.contributions.models import ContributionRow, VersionRow
@@ -144,10 +145,9 @@ async def kill_and_count(databases: Databases, folder: Path, kills: int) -> None
             await _holds(url, known, delivered)
             instance.stop()
             if databases.kind == "sqlite":
-                with sqlite3.connect(url.rpartition("///")[2]) as connection:
+                with closing(sqlite3.connect(str(make_url(url).database))) as connection:
                     assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
                     assert connection.execute("pragma foreign_key_check").fetchall() == []
-                connection.close()
 
 
 async def _delivered(url: str) -> None:
