@@ -11,12 +11,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from hemicycle.app import CORE
 from hemicycle.kernel.db import migrations
-from hemicycle.kernel.db.migrations import Owner, State, owners_of
+from hemicycle.kernel.db.migrations import Owner, State
+from hemicycle.kernel.declarations import PersonalData
 from hemicycle.kernel.errors import StartupError
-from hemicycle.kernel.plugins import Plugins
-from hemicycle.kernel.search import ddl
 from hemicycle.testing.databases import Databases
 
 THING = """op.create_table("core_thing",
@@ -61,6 +59,13 @@ class Lab:
             f"def upgrade():\n    {up}\n\ndef downgrade():\n    {down}\n"
         )
         return path
+
+    def make_registry(self) -> None:
+        """A migration of the core, for where personal data is written down."""
+        columns = ["table_name", "column_name", "owner", "owner_column", "via_column", "via_table", "erase"]
+        texts = [f'sa.Column("{name}", sa.Text())' for name in columns]
+        flags = [f'sa.Column("{name}", sa.Boolean())' for name in ("content", "export")]
+        self.write(self.core, f'op.create_table("core_personal_data", {", ".join(texts + flags)})')
 
     def fill(self) -> None:
         """Two things, each with a mark."""
@@ -255,6 +260,14 @@ def test_a_database_that_cannot_be_reached_is_refused(tmp_path: Path, postgres_s
             migrations.state(url, [core])
 
 
+def test_personal_data_that_is_nowhere_is_refused(lab: Lab) -> None:
+    lab.make_registry()
+    wrong = replace(lab.marks, personal=[PersonalData("marks_mark.by", "Whose.", owner="by", erase="KEEP")])
+    with pytest.raises(StartupError, match=r"^marks: personal data 'marks_mark\.by': marks_mark has no column by"):
+        migrations.upgrade(lab.url, [lab.core, wrong])
+    assert lab.tables() == set()
+
+
 # -- plugins that leave -----------------------------------------------------------------------------------------------
 
 
@@ -267,6 +280,18 @@ def test_a_plugin_that_is_gone_stops_nothing_and_keeps_its_tables(lab: Lab) -> N
     migrations.require_current(lab.url, [lab.core])
     assert migrations.left_behind(lab.url, [lab.core]) == ["marks"]
     assert lab.execute("select id, thing_id from marks_mark order by id") == [(10, 1), (20, 2)]
+
+
+def test_what_is_personal_is_known_until_its_table_is_purged(lab: Lab) -> None:
+    lab.make_registry()
+    personal = [PersonalData("marks_mark.thing_id", "What.", owner="thing_id", erase="KEEP")]
+    migrations.upgrade(lab.url, [lab.core, replace(lab.marks, personal=personal)])
+    registered = "select owner, table_name, column_name from core_personal_data"
+    for _ in range(2):
+        assert lab.execute(registered) == [("marks", "marks_mark", "thing_id")]
+        migrations.upgrade(lab.url, [lab.core])  # the package is gone
+    migrations.purge(lab.url, [lab.core], "marks")
+    assert lab.execute(registered) == []
 
 
 @pytest.mark.parametrize("installed", [True, False])
@@ -311,72 +336,3 @@ def test_what_others_stand_on_is_not_removed(lab: Lab) -> None:
     assert {"above_one", "marks_mark", "core_thing"} <= lab.tables()
     migrations.purge(lab.url, [lab.core], "above")
     migrations.purge(lab.url, [lab.core], "marks")
-
-
-# -- what the models say ----------------------------------------------------------------------------------------------
-
-
-def test_the_first_revision_of_the_core_makes_what_its_models_say(lab: Lab, tmp_path: Path) -> None:
-    core = replace(owners_of(Plugins(CORE, []))[0], folder=tmp_path / "versions")
-    made = migrations.revision([core], "core", "First tables")
-    text = made.read_text()
-    assert made.name == "core_0001_first_tables.py"
-    head = '"""First tables"""\n\nimport sqlalchemy as sa\nfrom alembic import op\n\nrevision = "core_0001"\n'
-    assert text.startswith(head)
-    assert not [word for word in ("sqlmodel", "hemicycle", "###", "Words", "marks") if word in text]
-    for column in (
-        "sa.Column('created_at', sa.DateTime(timezone=True), nullable=False)",
-        "sa.Column('text', sa.Text(), nullable=True)",
-        "sa.Column('display_name', sa.String(length=100), nullable=True)",
-        "sa.Column('state', sa.String(length=100), nullable=False)",
-        "sa.Column('slug', sa.String(length=100), nullable=False)",
-        "sa.Column('titles', sa.JSON(), nullable=False)",
-        "sa.Column('id', sa.Uuid(), nullable=False)",
-    ):
-        assert column in text, column
-    for _ in range(2):
-        migrations.upgrade(lab.url, [core])
-        assert migrations.compare(lab.url, [core], "core") == []
-        migrations.downgrade(lab.url, [core], "core", "base")
-
-
-def test_only_what_is_an_owners_is_compared(lab: Lab, tmp_path: Path) -> None:
-    core = replace(owners_of(Plugins(CORE, []))[0], folder=tmp_path / "versions")
-    migrations.revision([core], "core", "First tables")
-    migrations.upgrade(lab.url, [core])
-    lab.execute("create table marks_mark (id integer)")
-    for line in ddl.CREATE["sqlite" if lab.url.startswith("sqlite") else "postgresql"]:
-        lab.execute(line)
-    assert migrations.compare(lab.url, [core], "core") == []
-    lab.execute("drop index ix_core_participant_name")
-    lab.execute("create table core_more (id integer)")
-    differences = migrations.compare(lab.url, [core], "core")
-    assert sorted(one[0] for one in differences) == ["add_index", "remove_table"]
-
-
-def test_a_revision_with_nothing_new_says_so(tmp_path: Path) -> None:
-    core = replace(owners_of(Plugins(CORE, []))[0], folder=tmp_path / "versions")
-    migrations.revision([core], "core", "First tables")
-    made = migrations.revision([core], "core", "Nothing new")
-    assert made.name == "core_0002_nothing_new.py"
-    assert (
-        made.read_text()
-        == '''"""Nothing new"""
-
-revision = "core_0002"
-down_revision = "core_0001"
-
-
-def upgrade() -> None:
-    pass
-
-
-def downgrade() -> None:
-    pass
-'''
-    )
-
-
-def test_a_plugin_of_one_file_has_no_revisions(lab: Lab) -> None:
-    with pytest.raises(StartupError, match="^plugin marks is one file: make it a package"):
-        migrations.revision([Owner("marks", None)], "marks", "First")

@@ -43,6 +43,18 @@ PAGES = sa.Table(
     sa.Column("note_id", sa.Uuid(), sa.ForeignKey("gone_note.id"), nullable=False),
     sa.Column("words", sa.Text()),
 )  # fmt: skip
+ANSWERS = sa.Table(
+    "gone_answer", GONE,
+    sa.Column("id", sa.Integer(), primary_key=True),
+    sa.Column("to_id", sa.Uuid(), sa.ForeignKey("gone_note.id")),
+    sa.Column("by_id", sa.Uuid()),
+)  # fmt: skip
+ASIDES = sa.Table(
+    "gone_aside", GONE,
+    sa.Column("id", sa.Integer(), primary_key=True),
+    sa.Column("note_id", sa.Uuid()),  # the database does not know that it refers to a note
+    sa.Column("words", sa.Text()),
+)  # fmt: skip
 PAIRS = sa.Table(
     "gone_pair", GONE,
     sa.Column("left_id", sa.Uuid(), primary_key=True),
@@ -65,8 +77,6 @@ async def gone(databases: Databases) -> AsyncIterator[Database]:
         async with database.writing.begin() as connection:
             await connection.run_sync(GONE.create_all)
             await connection.run_sync(registry.REGISTRY.create)
-            for table in (PEOPLE, NOTES, PAGES, PAIRS):
-                await connection.execute(sa.delete(table))
             await connection.execute(PEOPLE.insert(), [{"id": ME, "name": "me"}, {"id": OTHER, "name": "other"}])
             for key, who, words in ((MINE, ME, "mine"), (THEIRS, OTHER, "theirs")):
                 await connection.execute(NOTES.insert().values(
@@ -75,6 +85,8 @@ async def gone(databases: Databases) -> AsyncIterator[Database]:
                 ))  # fmt: skip
                 pages = [{"note_id": key, "words": f"{words} {number}"} for number in (1, 2)]
                 await connection.execute(PAGES.insert(), pages)
+                await connection.execute(ANSWERS.insert().values(to_id=key, by_id=who))
+                await connection.execute(ASIDES.insert().values(note_id=key, words=words))
         yield database
         await database.close()
 
@@ -192,19 +204,21 @@ async def test_content_stays_unless_it_is_to_go_too(session: AsyncSession) -> No
 
 
 async def test_rows_go_after_those_that_refer_to_them(session: AsyncSession) -> None:
-    await declare(session, data("gone_note.Their text", "DELETE"), data("gone_page.words", "DELETE", through=THROUGH))
+    await declare(session, data("gone_note.Their text", "DELETE"), data("gone_answer.by_id", "DELETE"),
+                  data("gone_page.words", "DELETE", through=THROUGH))  # fmt: skip
     await erase(session, ME, content=False)
     assert set(await notes(session)) == {THEIRS}
     assert await pages(session) == ["theirs 1", "theirs 2"]
+    assert list((await session.execute(sa.select(ANSWERS.c.to_id))).scalars()) == [THEIRS]
 
 
 async def test_rows_are_found_even_where_it_is_erased_whose_they_are(session: AsyncSession) -> None:
-    await declare(
-        session, data("gone_note.by_id"), data("gone_note.place", "BLANK"), data("gone_page.words", through=THROUGH)
-    )
+    whose, words = data("gone_note.by_id"), data("gone_aside.words", through=THROUGH)
+    await declare(session, whose, data("gone_note.place", "BLANK"), words)
     await erase(session, ME, content=False)
     assert await notes(session, "by_id", "place") == {MINE: (None, ""), THEIRS: (OTHER, "Tours")}
-    assert await pages(session) == [None, None, "theirs 1", "theirs 2"]
+    left = await session.execute(sa.select(ASIDES.c.words).order_by(ASIDES.c.id))
+    assert list(left.scalars()) == [None, "theirs"]
 
 
 async def test_tables_that_are_gone_too_are_passed_over(session: AsyncSession) -> None:

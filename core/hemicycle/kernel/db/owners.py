@@ -1,6 +1,6 @@
 """Whose tables are whose: the core's start with `core_`, those of the plugin `votes` with `votes_`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,8 +20,8 @@ class Owner:
 
     name: str
     folder: Path | None
-    requires: tuple[str, ...] = ()
-    personal: tuple[PersonalData, ...] = ()
+    requires: Sequence[str] = ()
+    personal: Sequence[PersonalData] = ()
 
     @property
     def version_table(self) -> str:
@@ -47,7 +47,7 @@ def owners_of(plugins: Plugins) -> list[Owner]:
             raise StartupError(f"plugin {CORE}: that is the core's own name: call it otherwise")
         folders = getattr(one.module, "__path__", None)  # a plugin of one file brings no tables
         folder = Path(next(iter(folders))) / "migrations" / "versions" if folders else None
-        owners.append(Owner(one.name, folder, tuple(one.info.requires), personal.get(one.name, ())))
+        owners.append(Owner(one.name, folder, one.info.requires, personal.get(one.name, ())))
     return owners
 
 
