@@ -13,6 +13,8 @@ MOST_WORDS = 25_000  # of one text: no text of 50,000 characters has more
 MOST_STEMS = 5_000  # different words of one text; what people write in 50,000 characters has half as many
 
 _WORD = re.compile(r"[^\W_]+")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+_MAYBE_MARK = re.compile("[^\x00-\u02ff\u2010-\u20cf]")
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
 _EMPTY = """
     a au aux avec c ce ces cet cette d dans de des du elle en et est il ils j je l la le les leur leurs lui m ma mais me
@@ -24,8 +26,9 @@ _TELLS_NOTHING = frozenset(_EMPTY.split())
 
 def words(text: str) -> list[str]:
     """The words of `text`, in order: lower-case, without accents, at most 40 characters each."""
-    folded = _bare(text).casefold().translate(_LETTERS)  # bare at once: to normalise a long row of marks takes seconds
-    found = _WORD.finditer(_bare(unicodedata.normalize("NFKD", folded)))
+    text = _bare(text)  # before it is normalised, which takes seconds over a long row of marks
+    folded = _bare(unicodedata.normalize("NFKD", text)).casefold().translate(_LETTERS)
+    found = _WORD.finditer(folded)
     return [word[0][:LONGEST_WORD] for word in islice(found, MOST_WORDS)]
 
 
@@ -50,6 +53,9 @@ def asked(text: str) -> list[tuple[str, ...]]:
 
 
 def _bare(text: str) -> str:
+    text = _ACCENTS.sub("", text)
+    if not _MAYBE_MARK.search(text):  # most texts: to look at each character is slow
+        return text
     return "".join(one for one in text if not unicodedata.combining(one))
 
 
