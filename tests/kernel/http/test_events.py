@@ -97,8 +97,10 @@ async def test_silence_is_broken_by_comments(client: Any, monkeypatch: pytest.Mo
     assert len(heard(response.text)) == 6
 
 
-async def _open(world: Any, web: Any, said: list[Any], headers: list[tuple[bytes, bytes]]) -> None:
-    """Hold a stream open, and keep what is said, until it is cancelled: the client went away."""
+async def _open(
+    world: Any, web: Any, said: list[Any], headers: list[tuple[bytes, bytes]], *, blocked: bool = False
+) -> None:
+    """Hold a stream open, and keep what is said, until it is cancelled. blocked: the client reads nothing."""
     body = json.dumps({"query": "subscription { count(to: 100000) }"}).encode()
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "path": "/graphql",
@@ -113,6 +115,8 @@ async def _open(world: Any, web: Any, said: list[Any], headers: list[tuple[bytes
 
     async def send(message: Any) -> None:
         said.append(message)
+        if blocked and message["type"] == "http.response.body":
+            await asyncio.Event().wait()
 
     await web(scope, receive, send)
 
@@ -133,3 +137,12 @@ async def test_whoever_leaves_stops_their_stream_and_frees_their_place(world: An
     await until(lambda: world.app.counting.open == 1)
     again.cancel()
     await asyncio.gather(again, return_exceptions=True)
+
+
+async def test_whoever_leaves_without_reading_leaves_nothing_open(world: Any, until: Any) -> None:
+    said: list[Any] = []
+    task = asyncio.create_task(_open(world, asgi(world.app), said, [], blocked=True))
+    await until(lambda: len(said) == 2)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert world.app.counting.open == 0
