@@ -25,26 +25,26 @@ async def follow(session: Session, actor: Actor, *, target: Ref) -> FollowRow:
     row = FollowRow(participant_id=actor.id, type=target.type, object_id=target.key)
     new = session.insert_once(FollowRow).values(**row.model_dump()).on_conflict_do_nothing()
     await session.execute(new)
-    return await _mine(session, actor, target)
+    kept = await _mine(session, actor, target)
+    assert kept is not None
+    return kept
 
 
 async def unfollow(session: Session, actor: Actor, *, target: Ref) -> FollowRow:
     """Stop following."""
-    row = await _mine(session, actor, target)
-    await session.authorize(actor, "contribution.unfollow", FollowRow, row.id)
+    mine = await _mine(session, actor, target)
+    row = await session.authorize(actor, "contribution.unfollow", FollowRow, mine.id if mine else None)
     await session.delete(row)
     return row
 
 
-async def _mine(session: Session, actor: Actor, target: Ref) -> FollowRow:
+async def _mine(session: Session, actor: Actor, target: Ref) -> FollowRow | None:
     mine = select(FollowRow).where(
         col(FollowRow.participant_id) == actor.id,
         col(FollowRow.type) == target.type,
         col(FollowRow.object_id) == target.key,
     )
     row: FollowRow | None = (await session.execute(mine)).scalar()
-    if row is None:
-        raise Refused(RefusalCode.NOT_FOUND, "You do not follow this.")
     return row
 
 

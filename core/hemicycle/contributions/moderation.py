@@ -1,6 +1,5 @@
 """Reports, decisions and second looks. Every decision has a reason, and its author learns of it."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,7 +20,7 @@ async def report(session: Session, actor: Actor, *, contribution: UUID, reason: 
     """Tell the moderators, once."""
     row = await session.authorize(actor, "contribution.report", ContributionRow, contribution, lock="share")
     assert actor.id is not None
-    said = ReportRow(contribution_id=row.id, participant_id=actor.id, reason=_words(reason), at=session.now)
+    said = ReportRow(contribution_id=row.id, participant_id=actor.id, reason=_why(reason), at=session.now)
     new = session.insert_once(ReportRow).values(**said.model_dump())
     if (await session.execute(new.on_conflict_do_nothing().returning(col(ReportRow.id)))).first() is None:
         raise Refused(RefusalCode.ALREADY_DONE, "You have reported this: a moderator will look at it.")
@@ -41,7 +40,7 @@ async def approve(session: Session, actor: Actor, *, contribution: UUID) -> Cont
 async def hide(session: Session, actor: Actor, *, contribution: UUID, reason: str) -> ContributionRow:
     """PUBLISHED or PENDING → HIDDEN, with a reason."""
     row = await session.authorize(actor, "contribution.hide", ContributionRow, contribution)
-    why = reason_of(_words(reason))
+    why = _why(reason)
     await set_state(session, row, "HIDDEN")
     session.record(actor, "contribution.hidden", row, reason=why)
     return row
@@ -50,7 +49,7 @@ async def hide(session: Session, actor: Actor, *, contribution: UUID, reason: st
 async def restore(session: Session, actor: Actor, *, contribution: UUID, reason: str) -> ContributionRow:
     """HIDDEN → PUBLISHED, with a reason, by someone else than its author."""
     row = await session.authorize(actor, "contribution.restore", ContributionRow, contribution)
-    why = reason_of(_words(reason))
+    why = _why(reason)
     await set_state(session, row, "PUBLISHED")
     mark_published(session, row)
     session.record(actor, "contribution.restored", row, reason=why)
@@ -60,7 +59,7 @@ async def restore(session: Session, actor: Actor, *, contribution: UUID, reason:
 async def ask_review(session: Session, actor: Actor, *, contribution: UUID, reason: str) -> ContributionRow:
     """The author of something hidden asks for another look."""
     row = await session.authorize(actor, "contribution.ask_review", ContributionRow, contribution, lock="share")
-    session.record(actor, "contribution.review_asked", row, reason=reason_of(_words(reason)), private=True)
+    session.record(actor, "contribution.review_asked", row, reason=_why(reason), private=True)
     return row
 
 
@@ -83,12 +82,13 @@ async def withdraw_erased(app: Application, happened: Occurrence) -> None:
             some = (await session.execute(left.limit(100))).scalars().all()
             for key in some:
                 await withdraw(session, SYSTEM, contribution=key)
-        if not some:
-            return
+            if not some:  # what is erased here leaves the database's files too
+                await session.enqueue("identity.maintain", once=f"maintain:{happened.id.hex}")
+                return
 
 
-def _words(reason: str) -> Any:
+def _why(reason: str) -> str:
     try:
-        return clean(reason, longest=2000)
+        return reason_of(clean(reason, longest=2000))
     except ValueError as error:
         raise invalid("reason", f"The reason cannot be kept: {error}.") from None
