@@ -44,4 +44,4 @@ def answer(said: dict[str, Any], as_json: bool) -> None:
         typer.echo(json.dumps(said, ensure_ascii=False, default=str))
         return
     for name, value in said.items():
-        console.print(f"{name}: {value}", highlight=False)
+        console.print(f"{name}: {value}", highlight=False, soft_wrap=True)
