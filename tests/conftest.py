@@ -1,5 +1,6 @@
 """Fixtures of the suite: the ones that plugin authors get, and clean environments to install wheels in."""
 
+import os
 import subprocess
 import sys
 import sysconfig
@@ -31,10 +32,11 @@ class Environment:
         command = [sys.executable, "-m", "pip", "--python", str(self.folder / "bin" / "python"), "--quiet", *arguments]
         subprocess.run(command, check=True)
 
-    def run(self, *arguments: str, folder: Path, code: int = 0) -> str:
+    def run(self, *arguments: str, folder: Path, code: int = 0, **variables: str) -> str:
         """Run its Python in a folder; what it says. It must end with this code."""
         command = [str(self.folder / "bin" / "python"), *arguments]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+        given = {"cwd": folder, "env": {**os.environ, **variables}, "timeout": 300}
+        done = subprocess.run(command, capture_output=True, text=True, check=False, **given)
         said = done.stdout + done.stderr
         assert done.returncode == code, said
         return said

@@ -17,7 +17,8 @@ def test_it_passes_its_own_tests_once_it_is_installed(
 ) -> None:
     made = write("city_diary", tmp_path / "plugins")
     installed = environment(build_wheel(made))
-    said = installed.run("-m", "pytest", "-q", "-W", "error", folder=made)
+    # On SQLite alone: PostgreSQL takes as long again, and `plugin_hello`, which began as this, is tested there.
+    said = installed.run("-m", "pytest", "-q", "-W", "error", "-k", "not postgresql", folder=made)
     assert "passed" in said
     assert "skipped" not in said
 
@@ -25,7 +26,9 @@ def test_it_passes_its_own_tests_once_it_is_installed(
 def test_it_is_written_in_the_style_of_the_house(tmp_path: Path) -> None:
     made = write("diary", tmp_path)
     for command in (["check"], ["format", "--check"]):
-        done = subprocess.run([sys.executable, "-m", "ruff", *command, made], capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *command, made], capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stdout
 
 

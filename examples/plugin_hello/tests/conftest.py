@@ -1,0 +1,12 @@
+"""Fixtures: a small world on SQLite and on PostgreSQL, with this plugin enabled."""
+
+from typing import Any
+
+import pytest
+
+from hemicycle.testing.fixtures import *
+
+
+@pytest.fixture
+def plugins() -> dict[str, Any]:
+    return {"plugins": ["hello"]}
