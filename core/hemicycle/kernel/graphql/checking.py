@@ -51,6 +51,9 @@ class Checking(SchemaExtension):
     def on_validate(self) -> Iterator[None]:
         asked = self.execution_context
         errors = list(self.known.errors)
+        if not errors and len(self.known.operations) > 1 and not asked._provided_operation_name:
+            names = ", ".join(str(name) for name in self.known.operations)
+            errors = [bad("BAD_REQUEST", f"The document has several operations: say in `operationName` which ({names}).")]
         if not errors:
             problem = _too_costly(self.known, asked.operation_name, asked.variables or {})
             problem = problem or _too_often(self.known, asked.operation_name, asked.context)
