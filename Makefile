@@ -15,7 +15,7 @@ demo: setup ## Load the example instance and serve it on http://127.0.0.1:8000
 	$(BIN)/hemicycle demo
 
 test: setup ## Run the tests on SQLite and PostgreSQL (a throw-away server is started if need be)
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n 2 --dist worksteal
 
 lint: setup ## Ruff: rules and format
 	$(BIN)/ruff check
