@@ -6,6 +6,7 @@ from typing import Any
 from unittest.mock import patch
 
 from hemicycle.kernel.access.actor import Actor
+from hemicycle.kernel.http.rate_limits import RateLimits
 from hemicycle.testing.world import World
 
 
@@ -18,14 +19,14 @@ def someone(world: World, who: str) -> Actor:
     return world.actor("Participant:SUSPENDED" if who == "suspended" else who)
 
 
-async def attempt(world: World, who: str | Actor, mutation: str, given: dict[str, Any], row: str) -> str:
+async def attempt(world: World, who: str | Actor, mutation: str, given: dict[str, Any] | None, row: str) -> str:
     """`may`, or the code of the refusal, of a mutation whose input names the row `$it`. Nothing of it stays."""
     definition = world.app.schema._schema.mutation_type.fields[mutation]  # type: ignore[union-attr]
-    document = f"""mutation($input: {definition.args["input"].type}) {{
-        {mutation}(input: $input) {{ __typename ... on Refusal {{ code message }} }} }}"""
+    takes, gives = (f"($input: {definition.args['input'].type})", "(input: $input)") if given else ("", "")
+    document = f"mutation{takes} {{ {mutation}{gives} {{ __typename ... on Refusal {{ code message }} }} }}"
+    variables = {"input": _filled(world, given, row)} if given else {}
     async with _undoing(world) as accepted:
-        asking = someone(world, who) if isinstance(who, str) else who
-        result = await world.execute(document, asking, input=_filled(world, given, row))
+        result = await world.execute(document, someone(world, who) if isinstance(who, str) else who, **variables)
     if accepted:
         return "may"
     assert result.data is not None, (mutation, [(one.message, one.original_error) for one in result.errors or ()])
@@ -58,5 +59,6 @@ async def _undoing(world: World) -> AsyncIterator[list[bool]]:
             accepted.append(True)
             raise Undone
 
-    with patch.object(world.app, "write", undone):
+    fresh = RateLimits(world.app.clock)
+    with patch.object(world.app, "write", undone), patch.object(world.app, "rates", fresh):
         yield accepted

@@ -10,9 +10,11 @@ from hemicycle.contributions.models import VersionRow
 from hemicycle.kernel.db.dialect import table_of
 from hemicycle.kernel.events.models import JournalRow
 from hemicycle.spaces.models import RoleRow, SpaceRow
-from hemicycle.testing.databases import KINDS, Databases
+from hemicycle.testing.databases import KINDS, Databases, learn_tables
 from hemicycle.testing.world import World, open_world
 from tests.authorisation.matrix import Matrix, read_pages
+
+PLUGINS = ["votes"]
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +32,7 @@ def shared_url(
     if kind not in made_databases:
         server = request.getfixturevalue("postgres_server") if kind == "postgresql" else None
         made_databases[kind] = Databases(kind, tmp_path_factory.mktemp(kind), server)
+    learn_tables(PLUGINS)
     with made_databases[kind].fresh() as url:
         yield url
 
@@ -37,7 +40,7 @@ def shared_url(
 @pytest_asyncio.fixture(scope="session")
 async def shared(shared_url: str) -> AsyncIterator[World]:
     """The world that these tests look at."""
-    async with open_world(shared_url) as world:
+    async with open_world(shared_url, PLUGINS) as world:
         await tell_something(world)
         await name_rows(world)
         yield world

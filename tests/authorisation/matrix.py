@@ -32,6 +32,11 @@ def rows(block: dict[str, Any], type_: str) -> Iterator[tuple[str, Any]]:
             yield (name if name == type_ else f"{type_}:{name}"), said
 
 
+def names_a_row(given: Any) -> bool:
+    """Whether the input of a mutation says which row: `$it`."""
+    return given == "$it" or (isinstance(given, dict) and any(map(names_a_row, given.values())))
+
+
 @dataclass
 class Verdict:
     """What the matrix says of one action on one row."""
@@ -53,10 +58,10 @@ class Matrix:
 
     sees: dict[str, frozenset[str]] = field(default_factory=dict)  # row -> who sees it
     reads: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)  # field -> row -> who reads it
+    alone: set[str] = field(default_factory=set)  # lists that only whoever holds them reads
     tries: dict[str, dict[str, Any]] = field(default_factory=dict)  # block of an action -> mutation -> input
     does: dict[str, dict[str, Verdict]] = field(default_factory=dict)  # the same -> row, `oneself` or `nothing`
     listens: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)  # subscription -> row of a space
-    hears: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)  # subscription -> what happened
     tokens: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -90,14 +95,14 @@ class Matrix:
             self.sees |= {row: people(said) for row, said in rows(block, type_)}
         for name, block in page.get("fields", {}).items():
             self.reads[name] = {row: people(said) for row, said in rows(block, name.partition(".")[0])}
+        self.alone |= set(page.get("lists", {}))
         for action, block in page.get("actions", {}).items():
             self.tries[action] = block.pop("by", {})
             alone = {name: Verdict.read(block.pop(name)) for name in ("oneself", "nothing") if name in block}
             named = chain.from_iterable(rows(inner, type_) for type_, inner in block.items())
             self.does[action] = alone | {row: Verdict.read(said) for row, said in named}
         for name, block in page.get("subscriptions", {}).items():
-            self.listens[name] = {row: people(said) for row, said in rows(block["listen"], "Space")}
-            self.hears[name] = {what: people(said) for what, said in block["hear"].items()}
+            self.listens[name] = {row: people(said) for row, said in rows(block, "Space")}
 
 
 def read_pages() -> Matrix:

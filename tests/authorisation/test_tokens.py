@@ -30,5 +30,5 @@ async def test_a_token_is_offered_only_what_its_scopes_allow(shared: World) -> N
     for scope in ("read", "write", "contribution.hide"):
         node = (await shared.ask(text, Actor(moderator, frozenset({scope})), id=published))["node"]
         offered[scope] = set(node["viewerCan"])
-    everything = {"CONTRIBUTION_HIDE", "CONTRIBUTION_REPORT", "CONTRIBUTION_READ_REPORTS"}
+    everything = {"CONTRIBUTION_HIDE", "CONTRIBUTION_REPORT", "CONTRIBUTION_READ_REPORTS", "VOTES_SUPPORT"}
     assert offered == {"read": set(), "write": everything, "contribution.hide": {"CONTRIBUTION_HIDE"}}
