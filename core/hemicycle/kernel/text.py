@@ -17,6 +17,7 @@ _BIDI = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _INVISIBLE = re.compile(rf"[{_BIDI}\u00ad\u180e\u200b\u2060-\u2064\ufeff]")
 _SPACES = re.compile(r"[ \t\n\u2028\u2029]+")
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs that show nothing
+_MAYBE_MARK = re.compile(r"[\u00ad\u0300-\u200f\u202a-\u202e\u2060-\u206f\u20d0-\U0010ffff]")
 _MOST_MARKS = 12  # combining or invisible in a row; no written language needs more
 _MOST_LINKS = 1_000  # of one text; beyond, looking for them takes seconds
 
@@ -51,7 +52,7 @@ def _refuse_longer(value: str, longest: int) -> None:
 
 
 def _refuse_marks(value: str, most: int) -> None:
-    if value.isascii():
+    if not _MAYBE_MARK.search(value):  # most texts: to look at each character takes as long as all the rest
         return
     row = 0
     for position, character in enumerate(value):
