@@ -35,13 +35,13 @@ class Added:
 
 
 async def add_many(
-    session: Session, actor: Actor, *, space: UUID, system: str, records: Sequence[Record],
+    session: Session, actor: Actor, *, space: UUID, system: str, records: Sequence[Record], write: bool = True,
     progress: Callable[[int], None] = lambda written: None,
 ) -> Added:  # fmt: skip
     """Publish in a space what was said in another `system`: all of it, or nothing.
 
-    What was imported before stays as it is, whatever became of it here. One event tells of it all. progress: called
-    with how many are written so far.
+    What was imported before stays as it is, whatever became of it here. One event tells of it all. write: if not,
+    only say what would become of them. progress: called with how many are written so far.
     """
     place = await session.authorize(actor, "contribution.record", SpaceRow, space, lock="share")
     known = await _known(session, system, records)
@@ -64,7 +64,8 @@ async def add_many(
     rounds, circle = in_rounds(accepted.values())
     if not added.problems:  # else what one of them answers may just be missing
         added.problems += [(one.record.number, f"{one.record.id} answers itself in a circle.") for one in circle]
-    if added.problems or not accepted:
+    if added.problems or not accepted or not write:
+        added.created = 0 if added.problems else len(accepted)
         return added
     ids = {key: it.id for key, it in known.items()}
     people = await _people(session, system, [one.record for one in accepted.values()])

@@ -97,11 +97,11 @@ def check_same_space(known: Known, place: SpaceRow) -> None:
 def check_parent(parent: str, here: set[str], known: Known | None, place: SpaceRow) -> None:
     """Only what is published in the same space is answered."""
     if known is None and parent not in here:
-        raise invalid("parent", f"It answers {parent}, which is not here and was not imported before.")
+        raise invalid("parent", f"It answers {parent!r}, which is not here and was not imported before.")
     if known is not None and known.space_id != place.id:
-        raise invalid("parent", f"It answers {parent}, which is in another space.")
+        raise invalid("parent", f"It answers {parent!r}, which is in another space.")
     if known is not None and known.state != "PUBLISHED":
-        raise invalid("parent", f"It answers {parent}, which is {known.state}: only what is PUBLISHED is answered.")
+        raise invalid("parent", f"It answers {parent!r}, which is {known.state}: only what is PUBLISHED is answered.")
 
 
 def in_rounds(accepted: Iterable[Accepted]) -> tuple[list[list[Accepted]], list[Accepted]]:

@@ -1,0 +1,14 @@
+"""Exchange: bring in what was said elsewhere, by a mapping. (Open data will leave by here.)"""
+
+from hemicycle.api import Importer, PluginInfo, hookimpl
+from hemicycle_exchange.command import add
+
+
+@hookimpl
+def describe_plugin() -> PluginInfo:
+    return PluginInfo("Exchange", "Bring in what was said elsewhere.")
+
+
+@hookimpl
+def add_importers() -> list[Importer]:
+    return [Importer("jsonl", "Any file of JSON lines, by a mapping.", add=add)]
