@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from hemicycle.kernel.declarations import Routes
 from hemicycle.kernel.errors import StartupError
 from hemicycle.kernel.graphql.limits import LIMITS
+from hemicycle.kernel.http.answers import JSON, Rejected, response
 from hemicycle.kernel.http.credentials import PREFLIGHT, networks
 from hemicycle.kernel.http.explorer import explorer
 from hemicycle.kernel.http.graphql import GraphQLOverHttp
@@ -56,7 +57,8 @@ def asgi(app: "Application") -> Starlette:
     ]
     if not settings.production:
         routes.append(Route("/", explorer))
-    web = Starlette(routes=routes, middleware=_middleware(app), lifespan=_lifespan)
+    refuse = {Rejected: _rejected}
+    web = Starlette(routes=routes, middleware=_middleware(app), exception_handlers=refuse, lifespan=_lifespan)
     web.state.hemicycle = app
     return web
 
@@ -102,6 +104,12 @@ async def _lifespan(web: Starlette) -> AsyncIterator[None]:
             await app.plugins.tell("shut_down", app=app)
         finally:
             await app.close()
+
+
+async def _rejected(request: Request, rejected: Exception) -> Response:
+    """What a route of a module or a plugin refuses as this package does."""
+    assert isinstance(rejected, Rejected)
+    return response(rejected.answer, JSON, rejected.status, rejected.headers)
 
 
 async def _schema(request: Request) -> Response:

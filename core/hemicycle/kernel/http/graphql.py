@@ -38,6 +38,8 @@ class GraphQLOverHttp:
             answered = await self._respond(request, media)
         except Rejected as rejected:
             answered = response(rejected.answer, _plain(media), rejected.status, rejected.headers)
+            if rejected.code == "UNAUTHENTICATED" and (name := cookie_name(self.app.settings)) in request.cookies:
+                set_cookies(answered, {name: None}, self.app.settings)  # or no script could sign in again
         except Exception as error:
             answered = response(operations.failure(error), _plain(media))
         if "authorization" in request.headers or cookie_name(self.app.settings) in request.cookies:

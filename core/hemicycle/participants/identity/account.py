@@ -80,6 +80,8 @@ async def erase_me(session: Session, actor: Actor, *, scope: str, confirm: str, 
     in_person(actor)
     assert actor.id is not None
     person = await session.get_one(ParticipantRow, actor.id, with_for_update=True)
+    if person.state != "ACTIVE":  # of two requests at once, the second waits, then comes here
+        raise Refused(RefusalCode.ALREADY_DONE, "This account is gone already.")
     identity = await session.get(IdentityRow, person.id)
     names = {one.casefold() for one in (person.display_name, identity and identity.email) if one}
     if confirm.strip().casefold() not in names:

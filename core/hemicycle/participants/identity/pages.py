@@ -27,7 +27,7 @@ STATUS = {RefusalCode.RATE_LIMITED: 429, RefusalCode.NOT_ALLOWED: 403}
 async def sign_in(request: Request) -> Response:
     """The page that asks for an address, then for the code; and the one that a link leads to."""
     app, language = _app(request), _language(request)
-    if request.method == "GET":
+    if request.method != "POST":
         link = request.query_params.get("link")
         # Only `hemicycle admin --link` makes such links. A stranger's would sign people in as someone else.
         key = "" if app.settings.production else request.query_params.get("request", "")
@@ -47,7 +47,7 @@ async def sign_in(request: Request) -> Response:
 async def end_mail(request: Request) -> Response:
     """The page that the end of a mail leads to. Programs for mail may POST it by themselves (RFC 8058)."""
     language, key = _language(request), request.query_params.get("key", "")
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(html.unsubscribe(language, key))
     try:
         async with _app(request).write() as session:
