@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 POLL = 1.0
 """Seconds between two looks at the queue; commits of this process are looked at without waiting."""
+BEAT = 1.0
 RENEW = queue.LEASE.total_seconds() / 3
 GRACE = 10.0
 """Seconds that jobs have to end, when the worker stops, or when their time is over and they were cancelled."""
@@ -82,7 +83,7 @@ class _Worker:
         while True:
             if not any(until < asyncio.get_running_loop().time() for until in self.until.values()):
                 beat()
-            await asyncio.sleep(1)
+            await asyncio.sleep(BEAT)
 
     async def renew(self) -> None:
         while True:
