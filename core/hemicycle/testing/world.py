@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -128,16 +130,18 @@ async def open_world(
 ) -> AsyncIterator[World]:
     """A world over the empty database at `url`. plugins: installed ones; given: modules handed over as they are."""
     clock, letters = HandClock(), Letterbox()
-    known = Settings(name="Sample", database_url=url, plugins=list(plugins), **settings)
-    app = build(known, given, clock=Clock(now=clock.now), mailer=letters)
-    world = World(app, {}, clock, letters)
-    try:
-        if samples:
-            await make_samples(world)
-        yield world
-    finally:
-        await app.close()
-        await asyncio.sleep(0)
+    with TemporaryDirectory() as folder:
+        settings.setdefault("erasure_journal", Path(folder) / "erasures.jsonl")
+        known = Settings(name="Sample", database_url=url, plugins=list(plugins), **settings)
+        app = build(known, given, clock=Clock(now=clock.now), mailer=letters)
+        world = World(app, {}, clock, letters)
+        try:
+            if samples:
+                await make_samples(world)
+            yield world
+        finally:
+            await app.close()
+            await asyncio.sleep(0)
 
 
 async def make_samples(world: World) -> None:

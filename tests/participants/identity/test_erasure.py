@@ -24,11 +24,6 @@ MARK = "zyqxw7"  # what is unique to the sentinel
 EMAIL = f"{MARK}mail@example.org"
 
 
-@pytest.fixture
-def plugins(tmp_path: Path) -> dict[str, Any]:
-    return {"erasure_journal": tmp_path / "erasures.jsonl"}
-
-
 @pytest_asyncio.fixture
 async def sentinel(world: World, browser: Browser) -> Browser:
     """Someone who has done a little of everything, each time with words that nobody else has."""
