@@ -6,6 +6,7 @@ from functools import partial
 from types import ModuleType
 from typing import Any, cast
 
+from pydantic import ValidationError
 from sqlalchemy.exc import StatementError
 from strawberry.types import ExecutionResult
 from strawberry.types.base import StrawberryContainer
@@ -135,8 +136,9 @@ class Application:
             raise StartupError(f"settings: plugin.{name}: it takes no settings: remove {', '.join(given)}")
         try:
             return kind(**given) if kind else None
-        except ValueError as error:
-            raise StartupError(f"settings: plugin.{name}: {error}") from None
+        except ValidationError as error:
+            wrong = (f"plugin.{name}.{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+            raise StartupError("\n".join(f"settings: {one}: correct it" for one in wrong)) from None
 
     def _read_types(self, parts: dict[str, SchemaPart]) -> None:
         self.types: dict[str, type] = {}

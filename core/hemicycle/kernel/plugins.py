@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import inspect
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import ModuleType
@@ -14,6 +15,7 @@ from hemicycle.kernel.declarations import Declared, PluginInfo
 from hemicycle.kernel.errors import StartupError
 
 GROUP = "hemicycle"
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,8 @@ class Plugins:
         for name in enabled:
             if (entry := entries.get(name)) is None:
                 self.missing.append(name)  # a package that was removed must not stop the instance
+                log.warning("plugin %s: its package is not installed: install it, or take it out of `plugins` in the "
+                            "settings; its data stays", name)  # fmt: skip
                 continue
             try:
                 module = entry.load()

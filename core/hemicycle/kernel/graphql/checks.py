@@ -13,10 +13,24 @@ from graphql import (
 )
 from sqlalchemy import Column as TableColumn
 
+from hemicycle.kernel.db.dialect import table_of
+from hemicycle.kernel.declarations import Event, Searchable, Supportable
 from hemicycle.kernel.errors import SchemaConflict
 from hemicycle.kernel.graphql.cursors import KINDS, kind
 from hemicycle.kernel.graphql.declare import MappedField
-from hemicycle.kernel.graphql.sources import Change, Column, Computed, Live, Many, One, ToAny, ToOne, mapping_of
+from hemicycle.kernel.graphql.sources import (
+    Change,
+    Column,
+    Computed,
+    Count,
+    Live,
+    Many,
+    Mapping,
+    One,
+    ToAny,
+    ToOne,
+    mapping_of,
+)
 
 if TYPE_CHECKING:
     from hemicycle.kernel.application import Application
@@ -26,7 +40,8 @@ Found = tuple[GraphQLObjectType, str, GraphQLField, MappedField]
 
 def check(app: "Application") -> None:
     """SchemaConflict, with every problem, if the schema is not one that can be answered and guarded."""
-    problems = [*_undescribed(app), *_unguarded(app), *_ownerless(app)]
+    problems = [*_undescribed(app), *_unguarded(app), *_ownerless(app), *_lost(app)]
+    problems += [problem for name, type_ in app.types.items() for problem in _of_type(app, name, mapping_of(type_))]
     problems += [problem for found in mapped_fields(app) for problem in _problems(app, *found)]
     if problems:
         raise SchemaConflict("\n".join(problems))
@@ -81,6 +96,29 @@ def _ownerless(app: "Application") -> Iterator[str]:
             yield f"action {action.name} asks whose a row is: say it with @mapped({action.on}, own=…)."
 
 
+def _lost(app: "Application") -> Iterator[str]:
+    """What is declared of a type is declared of one that is there."""
+    for of in (Searchable, Supportable):
+        for one in app.declared[of].values():
+            known = app.types.get(one.name)
+            if known is None or mapping_of(known).table is not table_of(one.on):
+                owner = app.declared.owner_of(one)
+                yield f"{owner}: the {of.__name__} {one.name} is not the GraphQL type of {one.on.__name__}."
+
+
+def _of_type(app: "Application", name: str, mapping: Mapping) -> Iterator[str]:
+    """A mapped type: its table has the columns that it names, and each of its fields says where it comes from."""
+    for column in (mapping.scope, mapping.own, (mapping.visible_through or (None,))[0]):
+        if isinstance(column, str) and column not in mapping.table.c:
+            yield f"{name}: {mapping.table} has no column {column!r}, only {', '.join(mapping.table.c.keys())}."
+    if mapping.visible_through and table_of(mapping.visible_through[1]) not in app.mappings:
+        yield f"{name} is visible through {mapping.visible_through[1].__name__}, which no enabled module maps."
+    known: Any = app.schema._schema.type_map[name]
+    for label, definition in known.fields.items():
+        if not isinstance(definition.extensions.get("strawberry-definition"), MappedField):
+            yield f"{name}.{label} says no source: declare it with column(…), computed(…), to_one(…)."
+
+
 def _problems(
     app: "Application", type_: GraphQLObjectType, name: str, definition: GraphQLField, declared: MappedField
 ) -> Iterator[str]:
@@ -105,6 +143,16 @@ def _problems(
         for column in needed:
             if column not in table.c:
                 yield f"{where}: {table} has no column {column!r}, only {', '.join(table.c.keys())}."
+    if isinstance(source, Count):
+        counted = mapping_of(source.of).table
+        if counted not in app.mappings:
+            yield f"{where} counts {source.of.__name__}, which no enabled module owns (SchemaPart.types)."
+        elif source.by not in counted.c:
+            yield f"{where}: {counted} has no column {source.by!r}, only {', '.join(counted.c.keys())}."
+    if isinstance(source, Live):
+        for event in source.events:
+            if event not in app.declared[Event]:
+                yield f"{where} tells of {event!r}, an event nobody declares."
     if isinstance(source, One):
         target = app.types.get(get_named_type(definition.type).name)
         if target is None or source.by not in mapping_of(target).table.c:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Union
 import strawberry
 from graphql import GraphQLError
 from strawberry.annotation import StrawberryAnnotation
+from strawberry.exceptions import DuplicatedTypeName
 from strawberry.types import ExecutionContext
 from strawberry.types.base import StrawberryContainer, StrawberryObjectDefinition, get_object_definition
 from strawberry.types.enum import StrawberryEnumDefinition
@@ -34,18 +35,29 @@ class ComposedSchema(strawberry.Schema):
             for enum, members in part.enums.items():
                 self._swapped[enum] = _filled_enum(enum, members)
         for target, extensions in _by_target(parts).items():
+            definition = get_object_definition(target)
             if isinstance(target, EnumMeta):
                 self._swapped[target] = _merge_enum(target, extensions)
-            elif get_object_definition(target, strict=True).is_input:
+            elif definition is None:
+                raise SchemaConflict(f"{extensions[0][0]} extends {target.__name__}, which is no GraphQL type: mend it")
+            elif definition.is_input:
                 self._swapped[target] = _merge_input(target, extensions)
             else:
                 self._added[target] = list(_merge_fields(target, extensions))
-        types = [type_ for part in parts.values() for type_ in part.types]
-        super().__init__(types=types, **options)
-        built = {getattr(known.definition, "origin", None) for known in self.schema_converter.type_map.values()}
+        try:
+            super().__init__(types=[type_ for part in parts.values() for type_ in part.types], **options)
+        except DuplicatedTypeName as error:
+            raise SchemaConflict(_twice(error)) from None
+        self._refuse_lost(parts)
+
+    def _refuse_lost(self, parts: dict[str, SchemaPart]) -> None:
+        """An extension of what is not in the schema would be dropped without a word."""
+        every = [known.definition for known in self.schema_converter.type_map.values()]
+        built = {getattr(one, "origin", None) or getattr(one, "wrapped_cls", None) for one in every}
         for owner, part in parts.items():
             for target in part.extend:
-                if target not in built and target not in self._swapped:
+                known = self._swapped.get(target, target)
+                if known not in built:
                     raise SchemaConflict(
                         f"{owner} extends {target.__name__}, to which no field leads: enable its owner"
                     )
@@ -89,6 +101,12 @@ class ComposedSchema(strawberry.Schema):
             local = self._swapped.get(known.wrapped_cls)
             return known if local is None else local.__strawberry_definition__
         return self._swapped.get(known, known) if isinstance(known, type) else known
+
+
+def _twice(error: DuplicatedTypeName) -> str:
+    both = [one for one in (error.first_cls, error.second_cls) if one is not None]
+    who = " and ".join(f"{one.__module__}.{one.__qualname__}" for one in both)
+    return f"{who}: {error.message}: rename one"
 
 
 def _by_target(parts: dict[str, SchemaPart]) -> dict[type, Extensions]:
@@ -135,7 +153,11 @@ def _merge_enum(target: EnumMeta, extensions: Extensions) -> Any:
     definition: StrawberryEnumDefinition = target.__strawberry_definition__  # type: ignore[attr-defined]
     values, owners = list(definition.values), {value.name: "its own module" for value in definition.values}
     for owner, extension in extensions:
-        for value in extension.__strawberry_definition__.values:  # type: ignore[attr-defined]
+        if not isinstance(extension, EnumMeta) or not hasattr(extension, "__strawberry_definition__"):
+            raise SchemaConflict(
+                f"{owner} extends {target.__name__} with {extension.__name__}: make it an Enum, with @strawberry.enum"
+            )
+        for value in extension.__strawberry_definition__.values:
             first = owners.setdefault(value.name, owner)
             if first != owner:
                 raise SchemaConflict(f"{owner} and {first} both define {target.__name__}.{value.name}: rename one")
@@ -146,9 +168,11 @@ def _merge_enum(target: EnumMeta, extensions: Extensions) -> Any:
 
 def _filled_enum(target: Any, members: dict[str, str]) -> Any:
     """`contribution.hide` becomes the member CONTRIBUTION_HIDE, whose value is `contribution.hide`."""
-    return _enum(
-        target, {constant(name): strawberry.enum_value(name, description=told) for name, told in members.items()}
-    )
+    names = dict[str, str]()
+    for name in members:
+        if (first := names.setdefault(constant(name), name)) != name:
+            raise SchemaConflict(f"{first!r} and {name!r} are both {constant(name)} in {target.__name__}: rename one")
+    return _enum(target, {key: strawberry.enum_value(name, description=members[name]) for key, name in names.items()})
 
 
 def _enum(target: Any, members: dict[str, Any]) -> Any:

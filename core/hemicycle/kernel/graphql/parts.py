@@ -21,6 +21,9 @@ class SchemaPart:
 
 def resolved(parts: dict[str, SchemaPart]) -> dict[str, SchemaPart]:
     """The same, with types in place of names. SchemaConflict if a name is that of no type."""
+    for owner, part in parts.items():
+        if not isinstance(part, SchemaPart):
+            raise SchemaConflict(f"plugin {owner}: extend_schema must return a SchemaPart, not {part!r}")
     types = {type_.__name__: type_ for part in parts.values() for type_ in part.types}
     for owner, part in parts.items():
         if unknown := [name for name in part.extend_named if name not in types]:
