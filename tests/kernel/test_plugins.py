@@ -140,7 +140,7 @@ def test_a_circle_is_refused() -> None:
 
 
 def test_a_misspelt_hook_is_refused_with_the_list_of_hooks() -> None:
-    said = refusal(a_plugin("hello", declare_actoins=list))
+    said = refusal(a_plugin("hello", declare_actoins=lambda: [Role("guide", "Who guides.")]))
     assert said.startswith("plugin hello: unknown hook 'declare_actoins'")
     assert "the hooks are: add_commands, add_importers, add_routes, declare_actions" in said
 
@@ -176,8 +176,8 @@ def test_another_answer_than_a_list_of_the_right_kind_is_refused(answer: object)
 
 
 def test_another_answer_than_a_schema_part_is_refused() -> None:
-    said = refusal(a_plugin("hello", extend_schema=dict))
-    assert said == "plugin hello: extend_schema must return a SchemaPart, not {}"
+    said = refusal(a_plugin("hello", extend_schema=lambda: {"fields": []}))
+    assert said == "plugin hello: extend_schema must return a SchemaPart, not {'fields': []}"
 
 
 async def test_async_hooks_are_awaited_one_after_the_other() -> None:
