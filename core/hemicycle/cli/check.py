@@ -81,5 +81,7 @@ async def _database(app: Application) -> AsyncIterator[Finding]:
         return
     if lost := await dead(app):
         yield Finding(
-            f"{len(lost)} jobs failed too often and were given up.", "Look at the log of the worker.", serious=False
+            f"{len(lost)} jobs failed too often and were given up.",
+            "Look at the log of the worker; when it is mended: `hemicycle work --retry`.",
+            serious=False,
         )
