@@ -2,7 +2,7 @@
 
 import importlib.metadata
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -18,25 +18,12 @@ from hemicycle.api import (
     PluginInfo,
     Role,
     SchemaPart,
-    StartupError,
     Strict,
 )
-from hemicycle.app import CORE, build
+from hemicycle.app import CORE
 from hemicycle.kernel import plugins as kernel_plugins
 from hemicycle.kernel.declarations import SpaceKind
-from hemicycle.kernel.settings import Settings
-from hemicycle.testing import a_plugin, open_world
-
-
-def start(*given: ModuleType, plugins: Sequence[str] = (), **settings: Any) -> Application:
-    return build(Settings(database_url="sqlite:///:memory:", plugins=list(plugins), **settings), given)
-
-
-def refusal(*given: ModuleType, **settings: Any) -> str:
-    """Why an instance with these plugins does not start."""
-    with pytest.raises(StartupError) as caught:
-        start(*given, **settings)
-    return str(caught.value)
+from hemicycle.testing import a_plugin, open_world, refusal, start
 
 
 def info(**said: Any) -> Callable[[], PluginInfo]:

@@ -150,6 +150,9 @@ class Application:
                 if not hasattr(one, "__mapping__"):
                     continue
                 table = mapping_of(one).table
+                if (first := self.types.get(one.__name__)) is not None:
+                    known = self.table_owners[mapping_of(first).table]
+                    raise StartupError(f"{owner} and {known} both own a type {one.__name__}: rename one")
                 if table in self.table_owners:
                     raise StartupError(
                         f"{owner}: {table} is mapped by {self.table_types[table]} already: one type a table"
