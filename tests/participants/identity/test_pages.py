@@ -162,7 +162,7 @@ async def test_what_is_sent_back_is_harmless(web: httpx2.AsyncClient) -> None:
 
 @pytest.mark.parametrize(
     ("form", "status"),
-    [(b"", 400), (b"step=other", 200), (b"step=leave", 403), (b"\xff\xfe", 400), (b"&".join([b"a=b"] * 20), 400)],
+    [(b"", 400), (b"step=other", 200), (b"step=leave", 400), (b"\xff\xfe", 400), (b"&".join([b"a=b"] * 20), 400)],
 )
 async def test_what_is_no_form_of_ours_is_refused(web: httpx2.AsyncClient, form: bytes, status: int) -> None:
     headers = {"content-type": "application/x-www-form-urlencoded"}
