@@ -11,6 +11,7 @@ from sqlalchemy.exc import StatementError
 from strawberry.types import ExecutionResult
 from strawberry.types.base import StrawberryContainer
 
+from hemicycle.kernel import idempotency
 from hemicycle.kernel.access.actor import ANYONE, Actor
 from hemicycle.kernel.access.choices import chosen
 from hemicycle.kernel.access.policy import Access
@@ -58,6 +59,7 @@ class Application:
         self.mailer = mailer or mailer_for(settings)
         self.plugins = Plugins(core, settings.plugins, given)
         self.declared = self.plugins.declarations()
+        self.declared.add("kernel", idempotency.FORGET)
         self.plugin_settings = {name: self._settings_of(name) for name in self.plugins.loaded}
         self.db = Database(settings.database_url)
         self.broadcast = Broadcast(self)

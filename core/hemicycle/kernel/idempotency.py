@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel, col
 from hemicycle.kernel.access.actor import Actor
 from hemicycle.kernel.db.dialect import insert_once, table_of
 from hemicycle.kernel.db.types import Code, Utc
+from hemicycle.kernel.declarations import Job
 from hemicycle.kernel.errors import RefusalCode, Refused
 
 if TYPE_CHECKING:
@@ -61,6 +62,10 @@ async def forget(app: "Application", _: str) -> None:
     """The timer that removes keys older than 48 hours."""
     async with app.write() as session:
         await session.execute(delete(IdempotencyRow).where(col(IdempotencyRow.at) < session.now - KEPT))
+
+
+FORGET = Job("kernel.forget_keys", "Remove the idempotency keys that are no longer kept.", run=forget,
+             every=timedelta(hours=1))  # fmt: skip
 
 
 def _who(actor: Actor) -> str:

@@ -202,3 +202,14 @@ def test_two_types_of_one_table_are_refused() -> None:
 
     said = refusal(extending("one", (Twin,)))
     assert said == "one: core_contribution is mapped by Contribution already: one type a table"
+
+
+def test_an_annotation_that_is_no_type_is_refused() -> None:
+    @strawberry.type
+    class OnDict:
+        kinds: dict[str, int] | None = column("Kinds.", "kind")
+
+    said = refusal(extending("one", Contribution=OnDict))
+    assert said.startswith("The schema cannot be made: ")
+    assert "dict" in said
+    assert said.endswith(": correct the annotation there.")

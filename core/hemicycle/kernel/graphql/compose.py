@@ -8,7 +8,7 @@ from typing import Annotated, Any, Union
 import strawberry
 from graphql import GraphQLError
 from strawberry.annotation import StrawberryAnnotation
-from strawberry.exceptions import DuplicatedTypeName
+from strawberry.exceptions import DuplicatedTypeName, StrawberryException
 from strawberry.types import ExecutionContext
 from strawberry.types.base import StrawberryContainer, StrawberryObjectDefinition, get_object_definition
 from strawberry.types.enum import StrawberryEnumDefinition
@@ -48,6 +48,8 @@ class ComposedSchema(strawberry.Schema):
             super().__init__(types=[type_ for part in parts.values() for type_ in part.types], **options)
         except DuplicatedTypeName as error:
             raise SchemaConflict(_twice(error)) from None
+        except (StrawberryException, TypeError) as error:
+            raise SchemaConflict(f"The schema cannot be made: {error}: correct the annotation there.") from error
         self._refuse_lost(parts)
 
     def _refuse_lost(self, parts: dict[str, SchemaPart]) -> None:

@@ -133,6 +133,8 @@ def computed(
     """
     extra = [one for one in list(signature(function).parameters.values())[len(needs) :] if one.name != "app"]
     told = arguments or {}
+    if bare := [one.name for one in extra if one.annotation is Parameter.empty]:
+        raise TypeError(f"computed({description!r}): annotate {', '.join(bare)} with a type: it is a GraphQL argument")
     given = [argument(p.name, p.annotation, told.get(p.name), default=p.default) for p in extra]
     source = sources.Computed(function=function, needs=tuple(needs), requires=requires)
     return _field(description, source, given)
