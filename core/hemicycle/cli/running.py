@@ -11,7 +11,7 @@ from rich.console import Console
 
 from hemicycle.app import build
 from hemicycle.kernel.application import Application
-from hemicycle.kernel.db.migrations import owners_of, require_current
+from hemicycle.kernel.db.migrations import owners_of, require_current, sync_registry
 from hemicycle.kernel.settings import Settings, load
 from hemicycle.spaces.rules import ensure_root
 
@@ -30,7 +30,9 @@ async def opened(settings: Settings | None = None, *, root: bool = True) -> Asyn
     """An application over a database whose schema is the current one, with its root space (unless it is not wanted)."""
     app = build(settings or load())
     try:
-        await asyncio.to_thread(require_current, app.db.url, owners_of(app.plugins))
+        owners = owners_of(app.plugins)
+        await asyncio.to_thread(require_current, app.db.url, owners)
+        await asyncio.to_thread(sync_registry, app.db.url, owners)  # so that erasing someone misses nothing
         if root:
             await ensure_root(app)
         yield app

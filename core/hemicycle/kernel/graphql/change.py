@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import datetime
 from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -132,6 +133,8 @@ def _value(value: Any, type_: Any, points_to: tuple[type, ...] | None, names: di
         return ref.key if len(points_to) == 1 else ref
     if isinstance(value, str):
         return clean(value)
+    if isinstance(value, datetime) and value.tzinfo is None:
+        raise ValueError("it has no time zone: add Z, or +02:00")
     return getattr(value, "value", value)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -241,4 +242,6 @@ def _keys(value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, datetime) and value.tzinfo is None:
+        raise bad("BAD_VARIABLES", f"{value.isoformat()} has no time zone: add Z, or +02:00.")
     return [_plain(one) for one in value] if isinstance(value, list) else getattr(value, "value", value)
