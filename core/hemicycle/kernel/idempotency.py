@@ -58,6 +58,12 @@ async def finish(session: "Session", actor: Actor, key: str, type_: str, object_
     await session.execute(update(table).where(mine).values(type=type_, object_id=object_id))
 
 
+async def drop(session: "Session", actor: Actor, key: str) -> None:
+    """Nothing came of it: the key is free again."""
+    table = table_of(IdempotencyRow)
+    await session.execute(delete(table).where(table.c.actor == _who(actor), table.c.key == key))
+
+
 async def forget(app: "Application", _: str) -> None:
     """The timer that removes keys older than 48 hours."""
     async with app.write() as session:

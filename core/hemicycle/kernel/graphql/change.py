@@ -56,6 +56,8 @@ def resolver(
                 if source.requires not in session.authorized:
                     raise RuntimeError(f"the rule of the mutation {name} did not authorize {source.requires}")
                 if isinstance(changed, Refused):
+                    if key is not None:
+                        await idempotency.drop(session, context.actor, key)
                     return refusal(changed)  # what the rule wrote stays: a try that failed is counted
                 if not mapped:
                     return changed
