@@ -23,7 +23,7 @@ def jsonl(
     mapping: Annotated[Path, typer.Option(help="A YAML file that says which field means what.")],
     space: Annotated[str, typer.Option(help="The slug of the space to put it in.")],
     create_space: Annotated[bool, typer.Option("--create-space", help="Make the space if there is none.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do it, say what came of it, and undo it.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come of it; write nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Import contributions from a file of JSON lines: all of it, or nothing if one line is wrong.
@@ -66,6 +66,7 @@ def _tell(report: Report) -> None:
     if told["absent"]:
         lines.append(f"the mapping names what no line has: {', '.join(told['absent'])}")
     for one in told["lost"]:
-        why = "" if one["known"] else "  (the mapping does not know it)"
-        lines.append(f"not kept: {one['field']}, in {one['count']} lines{why}")
-    console.print("\n".join(lines), highlight=False, markup=False)
+        where = f"in {one['count']} lines" if one["count"] else "empty everywhere"
+        why = "" if one["known"] else " (the mapping does not know it)"
+        lines.append(f"not kept: {one['field']}, {where}{why}")
+    console.print("\n".join(lines), highlight=False, markup=False, soft_wrap=True)

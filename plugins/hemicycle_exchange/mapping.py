@@ -104,7 +104,7 @@ class Mapping(Strict):
     def _known_zone(cls, given: str | None) -> str | None:
         try:
             return given if given is None else ZoneInfo(given).key
-        except (OSError, ValueError):
+        except (OSError, ValueError, KeyError):
             raise ValueError(f"there is no time zone {given!r} here; one is `Europe/Paris`") from None
 
     def takes(self) -> dict[str, list[Take]]:

@@ -65,7 +65,8 @@ class _Writer(HTMLParser):
         elif (tag in _MARKS or tag == "a") and self._open:
             before, mark = self._open.pop()
             inner = self._line.strip()
-            left, right = (" " if self._line[:1].isspace() else ""), (" " if self._line[-1:].isspace() else "")
+            left = " " if self._line[:1].isspace() and not before.endswith(" ") else ""
+            right = " " if self._line[-1:].isspace() else ""
             self._line = f"{before}{left}{self._closed(tag, inner, mark)}{right}" if inner else before + left
         elif tag in _BLOCKS or tag == "li":
             self._end_block()

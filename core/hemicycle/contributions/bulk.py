@@ -96,7 +96,7 @@ async def _people(session: Session, system: str, records: Sequence[Record]) -> d
     for some in chunks(sorted(wanted)):
         mine = origins.c.type == AUTHOR, origins.c.system == system, origins.c.external_id.in_(some)
         known = await session.execute(select(origins.c.external_id, origins.c.object_id).where(*mine))
-        found.update(known.tuples().all())
+        found |= dict(iter(known))
     new = {key: secret_id() for key in wanted if key not in found}
     rows = [_person(session, key, wanted[author]) for author, key in new.items()]
     await _insert(session, ParticipantRow, rows)

@@ -24,14 +24,14 @@ async def crowd(world: World, size: int = TIMES) -> list[Actor]:
 
 
 async def test_one_person_counts_once(world: World, count: Count) -> None:
-    input = {"target": world.gid(REPLY)}
+    target = {"target": world.gid(REPLY)}
     told = await count(JournalRow, event="votes.supported")
-    answers = await asyncio.gather(*(world.change("support", "participant", **input) for _ in range(TIMES)))
+    answers = await asyncio.gather(*(world.change("support", "participant", **target) for _ in range(TIMES)))
     assert {one["__typename"] for one in answers} == {"SupportTally"}
     assert await count(SupportRow, object_id=world.ids[REPLY]) == 1
     assert await count(SupportTallyRow, object_id=world.ids[REPLY], supports=1) == 1
     assert await count(JournalRow, event="votes.supported") == told + 1
-    answers = await asyncio.gather(*(world.change("withdrawSupport", "participant", **input) for _ in range(TIMES)))
+    answers = await asyncio.gather(*(world.change("withdrawSupport", "participant", **target) for _ in range(TIMES)))
     assert sorted(one["__typename"] for one in answers) == ["NotAllowed"] * (TIMES - 1) + ["SupportTally"]
     assert await count(SupportTallyRow, object_id=world.ids[REPLY], supports=0) == 1
 
@@ -64,9 +64,12 @@ async def test_a_threshold_that_is_crossed_again_is_not_told_again(world: World,
 
 
 async def test_a_support_that_fails_leaves_nothing(world: World, count: Count) -> None:
-    with pytest.raises(ZeroDivisionError):
+    async def fail() -> None:
         async with world.app.write() as session:
             await rules.support(session, world.actor("participant"), target=Ref("Contribution", world.ids[REPLY]))
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
     assert await count(SupportRow, object_id=world.ids[REPLY]) == 0
     assert await count(SupportTallyRow, object_id=world.ids[REPLY]) == 0

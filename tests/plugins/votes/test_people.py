@@ -36,7 +36,8 @@ async def test_a_threshold_is_told_in_public(world: World) -> None:
         row = await session.get_one(ContributionRow, world.ids[TARGET])
         session.record(world.actor("visitor"), "votes.threshold_reached", row, reason="10")
     question = """query($id: ID!) { node(id: $id) { ... on Space {
-        activity(filter: { events: [VOTES_THRESHOLD_REACHED] }) { nodes { sentence(locale: EN) subject { id } } } } } }"""
+        activity(filter: { events: [VOTES_THRESHOLD_REACHED] }) {
+            nodes { sentence(locale: EN) subject { id } } } } } }"""
     found = (await world.ask(question, id=world.gid("Space:OPEN")))["node"]["activity"]["nodes"]
     assert found == [{"sentence": "10 people gave their support.", "subject": {"id": world.gid(TARGET)}}]
 
