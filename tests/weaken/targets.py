@@ -1,0 +1,40 @@
+"""What is weakened, and the tests that must notice."""
+
+from dataclasses import dataclass
+
+MATRIX = "tests/authorisation"
+
+
+@dataclass(frozen=True)
+class Target:
+    """Files of one module, and its tests beside the matrix."""
+
+    files: list[str]
+    tests: list[str]
+
+
+def _module(folder: str, files: str, *tests: str) -> Target:
+    return Target([f"{folder}/{name}.py" for name in files.split()], [MATRIX, *tests])
+
+
+TARGETS = {
+    "participants": _module(
+        "core/hemicycle/participants", "__init__ rules graphql", "tests/participants/test_rules.py"
+    ),
+    "identity": _module(
+        "core/hemicycle/participants/identity", "__init__ rules account tokens sessions links graphql",
+        "tests/participants/identity",
+    ),
+    "spaces": _module("core/hemicycle/spaces", "__init__ rules roles tree activity graphql", "tests/spaces"),
+    "contributions": _module(
+        "core/hemicycle/contributions", "__init__ rules words moderation follows graphql", "tests/contributions"
+    ),
+    "votes": _module("plugins/hemicycle_votes", "__init__ rules graphql", "tests/plugins/votes"),
+    "kernel": _module(
+        "core/hemicycle/kernel", "access/policy db/session graphql/live graphql/statements graphql/resolve search/find",
+        "tests/kernel/access", "tests/plugins/votes", "tests/kernel/search",
+    ),
+}  # fmt: skip
+
+KNOWN_TO_BE_HARMLESS: dict[str, str] = {}
+"""Checks that another one makes superfluous, kept for whoever reads the code; each with the other one."""
