@@ -55,7 +55,7 @@ async def test_a_bad_key_is_refused(world: World) -> None:
 
 async def test_keys_are_forgotten_after_two_days(world: World) -> None:
     await say(world, "author", "one")
-    timer: Job = world.app.declared[Job]["identity.forget_keys"]
+    timer: Job = world.app.declared[Job]["kernel.forget_keys"]
     await timer.run(world.app, "")
     assert await keys(world) == 1
     world.clock.forward(hours=49)

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from hemicycle.kernel import idempotency
 from hemicycle.kernel.access.actor import Actor
 from hemicycle.kernel.application import Application
 from hemicycle.kernel.declarations import Action, Event, Handler, Job, PersonalData, Routes, Sample
@@ -66,8 +65,6 @@ def declare_jobs() -> list[Job]:
     return [
         Job("identity.send_link", "Send a link and a code by mail.", run=letters.send_link),
         Job("identity.drop_expired", "Remove links, sessions and tokens that work no longer.", run=upkeep.drop_expired,
-            every=timedelta(hours=1)),
-        Job("identity.forget_keys", "Remove idempotency keys older than 48 hours.", run=idempotency.forget,
             every=timedelta(hours=1)),
         Job("identity.maintain", "Clear the database's files of what was erased.", run=maintain,
             timeout=timedelta(hours=1)),
