@@ -68,12 +68,12 @@ def hello_wheel(build_wheel: Callable[[Path], Path]) -> Path:
 
 
 def test_it_passes_its_own_tests_once_it_is_installed(
-    tmp_path: Path, hello_wheel: Path, environment: Callable[..., Any]
+    tmp_path: Path, hello_wheel: Path, environment: Callable[..., Any], postgres_server: str
 ) -> None:
     installed = environment(hello_wheel)
     configuration, tests = str(HELLO / "pyproject.toml"), str(HELLO / "tests")
     said = installed.run("-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", "-c", configuration, tests,
-                         folder=tmp_path)  # fmt: skip
+                         folder=tmp_path, TEST_DATABASE_URL=postgres_server)  # fmt: skip
     assert "passed" in said
     assert "skipped" not in said
 
