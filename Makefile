@@ -46,7 +46,7 @@ schema: setup ## Print the GraphQL schema anew, after a change that is meant
 pins: $(BIN)/pip ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m venv $(VENV)/pins
 	$(VENV)/pins/bin/pip install --quiet uv
-	cd requirements && ../$(VENV)/pins/bin/uv pip compile $(PIN) ../pyproject.toml --extra test dev.in -o test.txt
+	cd requirements && ../$(VENV)/pins/bin/uv pip compile $(PIN) ../pyproject.toml --extra test --extra panels dev.in -o test.txt
 	cd requirements && ../$(VENV)/pins/bin/uv pip compile $(PIN) ../pyproject.toml -c test.txt -o run.txt
 
 PIN := --quiet --universal --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url \

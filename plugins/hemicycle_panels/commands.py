@@ -1,0 +1,107 @@
+"""`hemicycle panels …`: what a person types, and what they read afterwards."""
+
+import csv
+import hashlib
+import secrets
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from rich.progress import Progress
+
+from hemicycle.api import answer, console
+from hemicycle_panels.index import index_of, seed_of
+
+if TYPE_CHECKING:
+    from hemicycle_panels.lottery.lottery import Lottery
+    from hemicycle_panels.lottery.pool import Pool
+
+app = typer.Typer(help="Draw panels of citizens by a fair lottery.", no_args_is_help=True)
+MOST = 999  # three balls
+
+
+@app.callback()
+def panels() -> None:
+    """Draw panels of citizens by a fair lottery."""
+
+
+class Goal(StrEnum):
+    """What the lottery makes as fair as it can."""
+
+    LEXIMIN = "leximin"
+    MAXIMIN = "maximin"
+
+
+@app.command()
+def draw(
+    quotas: Annotated[Path, typer.Option(help="CSV with the columns category, feature, min, max.")],
+    pool: Annotated[Path, typer.Option(help="CSV with one row per person, and a column for each category.")],
+    size: Annotated[int, typer.Option(help="How many people the panel has.")],
+    algorithm: Annotated[
+        Goal, typer.Option(help="leximin raises the lowest chance, then the next; maximin only the lowest.")
+    ] = Goal.LEXIMIN,
+    lottery: Annotated[int, typer.Option(min=1, max=100_000, help="How many panels the lottery holds.")] = 1000,
+    balls: Annotated[
+        int | None, typer.Option(min=0, max=MOST, help="The number drawn, 000 to 999; else the computer draws.")
+    ] = None,
+    probabilities: Annotated[Path | None, typer.Option(help="Write a CSV of each person's probability here.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:  # fmt: skip
+    """Draw a panel: compute the fairest lottery of the pool, write its panels, and take the one the number says."""
+    started = time.perf_counter()
+    people, made = _compute(quotas, pool, size, algorithm, lottery)
+    number = f"{secrets.randbelow(MOST + 1) if balls is None else balls:03}"
+    panel = made.panels[index_of(seed_of(_digest(made), number), len(made.panels))]
+    if probabilities is not None:
+        _write_probabilities(probabilities, made)
+    answer(
+        _told(people, made)
+        | {"balls": number, "panel": list(panel), "seconds": round(time.perf_counter() - started, 3)},
+        as_json,
+    )
+
+
+def _compute(quotas: Path, people: Path, size: int, goal: Goal, panels: int) -> "tuple[Pool, Lottery]":
+    try:
+        from hemicycle_panels.lottery.lottery import make_lottery
+        from hemicycle_panels.lottery.pool import LotteryError
+        from hemicycle_panels.lottery.reading import read_pool
+    except ImportError as error:
+        _stop(f"the lottery needs {error.name}: pip install 'hemicycle[panels]'")
+    try:
+        pool = read_pool(quotas, people, size)
+        with Progress(console=console, transient=True) as bar:
+            task = bar.add_task("Reading", total=None)
+            return pool, make_lottery(pool, goal.value, panels, lambda now: bar.update(task, description=now))
+    except LotteryError as error:
+        _stop(str(error))
+
+
+def _told(pool: "Pool", lottery: "Lottery") -> dict[str, object]:
+    values = lottery.probabilities.values()
+    return {
+        "algorithm": lottery.algorithm, "panel_size": pool.size, "pool_size": len(pool.people),
+        "min_probability": min(values), "max_probability": max(values), "gini": lottery.gini,
+        "certificate_gap": lottery.certificate_gap, "deviation": lottery.deviation,
+        "lottery_size": len(lottery.panels), "solver": lottery.solver,
+    }  # fmt: skip
+
+
+def _digest(lottery: "Lottery") -> str:
+    """What the number is mixed with: it stands for this lottery and no other."""
+    told = "\n".join(" ".join(map(str, panel)) for panel in lottery.panels)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _write_probabilities(file: Path, lottery: "Lottery") -> None:
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        rows = csv.writer(opened, lineterminator="\n")
+        rows.writerow(["id", "probability"])
+        rows.writerows((id_, f"{p:.9f}") for id_, p in lottery.probabilities.items())
+
+
+def _stop(why: str) -> NoReturn:
+    typer.echo(f"hemicycle: {why}", err=True)
+    raise typer.Exit(1)
