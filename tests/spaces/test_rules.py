@@ -100,6 +100,22 @@ async def test_the_root_is_made_once_open_with_every_plugin(database_url: str) -
         assert active == set(world.app.plugins.optional)
 
 
+async def test_the_root_is_found_among_other_spaces(world: World) -> None:
+    assert await rules.ensure_root(world.app) == world.ids["Space"]
+
+
+async def test_what_was_deliberated_elsewhere_is_a_closed_space_below_the_root(world: World) -> None:
+    opened, closed = world.clock.moment - timedelta(days=90), world.clock.moment - timedelta(days=60)
+    given: Any = {"slug": "past", "title": "Past", "opened_at": opened, "closed_at": closed}
+    async with world.app.write() as session:
+        with pytest.raises(Refused, match="it takes the action space.create"):
+            await rules.create_closed(session, world.actor("moderator"), **given)
+    async with world.app.write() as session:
+        row = await rules.create_closed(session, world.actor("steward"), **given, summary="Words.")
+    assert (row.parent_id, row.state, row.summaries) == (world.ids["Space"], "CLOSED", {"fr": "Words."})
+    assert (row.opened_at, row.closed_at, row.ends_at) == (opened, closed, closed)
+
+
 async def test_what_is_below_a_space_is_told_from_what_is_beside_it(world: World) -> None:
     await a_space(world, "below", "Space:OPEN")
     text = "query($id: ID!) { node(id: $id) { ... on Space { children { nodes { slug } } } } }"

@@ -145,8 +145,7 @@ async def set_plugins(session: Session, actor: Actor, *, space: UUID, plugins: l
 async def ensure_root(app: Application) -> UUID:
     """The root space of the instance; it is made the first time, with every enabled plugin active."""
     async with app.write() as session:
-        root = select(col(SpaceRow.id)).where(col(SpaceRow.parent_id).is_(None))
-        known: UUID | None = (await session.execute(root)).scalar()
+        known = await _root(session)
         if known is None:
             row = await create(session, SYSTEM, parent=None, slug="root", title=app.settings.name)
             row.state, row.opened_at = "OPEN", session.now  # a door, not a consultation: it asks for no end date
@@ -160,8 +159,7 @@ async def create_closed(
     **texts: str | None,
 ) -> SpaceRow:  # fmt: skip
     """A space below the root for what was deliberated elsewhere, and ended: CLOSED from the first, with its dates."""
-    root = (await session.execute(select(col(SpaceRow.id)).where(col(SpaceRow.parent_id).is_(None)))).scalar_one()
-    row = await create(session, actor, parent=root, slug=slug, title=title, ends_at=closed_at, **texts)
+    row = await create(session, actor, parent=await _root(session), slug=slug, title=title, ends_at=closed_at, **texts)
     row.state, row.opened_at, row.closed_at = "CLOSED", opened_at, closed_at
     return row
 
@@ -199,10 +197,17 @@ def text_of(texts: dict[str, str], locale: str) -> str | None:
     return texts.get(locale) or next(iter(texts.values()), None)
 
 
+async def _root(session: Session) -> UUID | None:
+    found: UUID | None = (
+        await session.execute(select(col(SpaceRow.id)).where(col(SpaceRow.parent_id).is_(None)))
+    ).scalar_one_or_none()
+    return found
+
+
 async def _check_root(session: Session, actor: Actor) -> None:
     if not actor.system:
         raise invalid("parent", "Say below which space: the root is made with the instance.")
-    if (await session.execute(select(col(SpaceRow.id)).where(col(SpaceRow.parent_id).is_(None)))).first():
+    if await _root(session) is not None:
         raise Refused(RefusalCode.CONFLICT, "This instance has its root space already.")
 
 
