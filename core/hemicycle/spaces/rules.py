@@ -156,7 +156,7 @@ async def ensure_root(app: Application) -> UUID:
 
 async def create_closed(
     session: Session, actor: Actor, *, slug: str, title: str, opened_at: datetime, closed_at: datetime,
-    **texts: str | None,
+    **texts: Any,
 ) -> SpaceRow:  # fmt: skip
     """A space below the root for what was deliberated elsewhere, and ended: CLOSED from the first, with its dates."""
     row = await create(session, actor, parent=await _root(session), slug=slug, title=title, ends_at=closed_at, **texts)
