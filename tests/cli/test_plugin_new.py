@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hemicycle.cli.plugin import write
+from hemicycle.cli.plugin import new, write
 from hemicycle.kernel.errors import StartupError
 
 
@@ -21,6 +21,14 @@ def test_it_passes_its_own_tests_once_it_is_installed(
     said = installed.run("-m", "pytest", "-q", "-W", "error", "-k", "not postgresql", folder=made)
     assert "passed" in said
     assert "skipped" not in said
+
+
+def test_the_command_says_what_comes_next(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    new("diary", tmp_path)
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "pip install -e '.[test]'" in said.err
+    assert str(tmp_path / "hemicycle_diary") in said.err
 
 
 def test_it_is_written_in_the_style_of_the_house(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def new(
     console.print(f"Wrote {target}. Next, in that folder:\n"
                   "  pip install -e '.[test]'   into the environment where hemicycle is\n"
                   "  pytest                     on SQLite and PostgreSQL, the conformance kit included\n"
-                  "Its README says where to look.", highlight=False)  # fmt: skip
+                  "Its README says where to look.", highlight=False, markup=False, soft_wrap=True)  # fmt: skip
 
 
 @app.callback()

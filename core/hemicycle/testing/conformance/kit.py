@@ -36,7 +36,8 @@ class Kit:
     def tables(self, world: World) -> list[Table]:
         """Its own tables."""
         package = world.app.plugins.loaded[self.plugin].module.__name__
-        models = [one for one in SQLModel.__subclasses__() if one.__module__.rpartition(".")[0] == package]
+        places = (package, f"{package}.models")
+        models = [one for one in SQLModel.__subclasses__() if one.__module__ in places]
         return [table_of(one) for one in models if hasattr(one, "__table__")]
 
     def connections(self, world: World) -> list[Found]:
