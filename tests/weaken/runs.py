@@ -153,8 +153,9 @@ def _first_red(task: tuple[Path, Weakening, list[list[str]]]) -> str:
 def _pytest(tree: Path, tests: Sequence[str], notes: Notes) -> int:
     os.chdir(tree)
     sys.path[:0] = [str(tree / "core"), str(tree / "plugins"), str(tree)]
-    for name in [one for one in sys.modules if one.partition(".")[0] == "tests"]:
-        del sys.modules[name]  # those of the repository: the copy has its own
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == "tests" and not (getattr(module, "__file__", None) or "").startswith(str(tree)):
+            del sys.modules[name]  # those of the repository: the copy has its own, and loads its tables once
     with open(os.environ.get("WEAKEN_LOG", os.devnull), "a") as nowhere:  # noqa: PTH123
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)

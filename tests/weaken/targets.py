@@ -27,7 +27,8 @@ TARGETS = {
     ),
     "spaces": _module("core/hemicycle/spaces", "__init__ rules roles tree activity graphql", "tests/spaces"),
     "contributions": _module(
-        "core/hemicycle/contributions", "__init__ rules words moderation follows graphql", "tests/contributions"
+        "core/hemicycle/contributions", "__init__ rules words records bulk moderation follows graphql",
+        "tests/contributions",
     ),
     "votes": _module("plugins/hemicycle_votes", "__init__ rules graphql", "tests/plugins/votes"),
     "kernel": _module(

@@ -38,6 +38,13 @@ async def test_one_sees_that_one_supports(world: World) -> None:
     assert (await world.ask(WHO, "author", id=world.gid("Support:PSEUDONYMOUS")))["node"]["public"] is False
 
 
+async def test_one_sees_what_one_does_not_support(world: World) -> None:
+    other = await world.ask(LIST, "author", id=world.gid("Contribution:REPLY"))
+    assert other["contribution"] == {
+        "supportCount": 0, "viewerHasSupported": False, "supports": {"totalCount": 0, "nodes": []},
+    }  # fmt: skip
+
+
 async def test_what_someone_supports_is_for_them_alone(world: World) -> None:
     question = "query($id: ID!) { participant(id: $id) { supports { nodes { target { id } } } } }"
     for who, seen in (("member", [{"target": {"id": world.gid(TARGET)}}]), ("administrator", [])):
