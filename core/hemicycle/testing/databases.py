@@ -3,12 +3,14 @@
 import asyncio
 import importlib.metadata
 import itertools
+import os
 import shutil
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
@@ -28,12 +30,12 @@ class Databases:
         self._templates: dict[frozenset[str], str] = {}
 
     @contextmanager
-    def fresh(self) -> Iterator[str]:
-        """The URL of an empty database, with all tables, for the time of a `with`."""
-        name = f"world_{next(_numbers)}"
+    def fresh(self, template: str | None = None) -> Iterator[str]:
+        """The URL of an empty database, with all tables, for the time of a `with`; or of a copy that `keep` made."""
+        name = f"world_{os.getpid()}_{next(_numbers)}"  # several processes may share one server
         if self.kind == "sqlite":
             path = self.folder / f"{name}.db"
-            shutil.copy(self._template(), path)
+            shutil.copy(template or self._template(), path)
             try:
                 yield f"sqlite+aiosqlite:///{path}"
             finally:
@@ -41,16 +43,25 @@ class Databases:
                     leftover.unlink()
             return
         assert self.server is not None
-        url = _postgres.create_database(self.server, name, template=self._template())
+        url = _postgres.create_database(self.server, name, template=template or self._template())
         try:
             yield url
         finally:
             _postgres.drop_database(self.server, name)
 
+    def keep(self, url: str) -> str:
+        """Copy a database that nobody is connected to, for `fresh` to copy again; the name of the copy."""
+        name, known = f"kept_{os.getpid()}_{next(_numbers)}", str(make_url(url).database)
+        if self.kind == "sqlite":
+            return str(shutil.copy(known, self.folder / f"{name}.db"))
+        assert self.server is not None
+        _postgres.create_database(self.server, name, template=known)
+        return name
+
     @contextmanager
     def bare(self) -> Iterator[str]:
         """The URL of a database without any table, for the time of a `with`."""
-        name = f"bare_{next(_numbers)}"
+        name = f"bare_{os.getpid()}_{next(_numbers)}"
         if self.kind == "sqlite":
             yield f"sqlite+aiosqlite:///{self.folder / name}.db"
             return
@@ -70,7 +81,7 @@ class Databases:
                 self._templates[tables] = str(path)
             else:
                 assert self.server is not None
-                name = f"template_{self.folder.name}_{number}"
+                name = f"template_{os.getpid()}_{number}"
                 _create_tables(_postgres.create_database(self.server, name))
                 self._templates[tables] = name
         return self._templates[tables]

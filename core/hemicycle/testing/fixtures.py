@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest_asyncio
 
 from hemicycle import _postgres
 from hemicycle.testing.databases import KINDS, Databases, learn_tables
-from hemicycle.testing.world import World, open_world
+from hemicycle.testing.world import Made, World, open_world
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +22,13 @@ def postgres_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def databases_folder() -> Iterator[Path]:
+    """Where databases of files are made: in memory, if there is room, since nothing of them is to last."""
+    with TemporaryDirectory(dir=_postgres.fast_folder()) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
 def made_databases() -> dict[str, Databases]:
     """What makes databases, by kind."""
     return {}
@@ -28,14 +36,13 @@ def made_databases() -> dict[str, Databases]:
 
 @pytest.fixture(params=KINDS)
 def databases(
-    request: pytest.FixtureRequest, made_databases: dict[str, Databases], tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, made_databases: dict[str, Databases], databases_folder: Path
 ) -> Databases:
     """What makes fresh databases: of both kinds, one after the other."""
     kind: str = request.param
     if kind not in made_databases:
         server = request.getfixturevalue("postgres_server") if kind == "postgresql" else None
-        folder: Path = tmp_path_factory.mktemp(kind)
-        made_databases[kind] = Databases(kind, folder, server)
+        made_databases[kind] = Databases(kind, databases_folder, server)
     return made_databases[kind]
 
 
@@ -45,18 +52,39 @@ def plugins() -> dict[str, Any]:
     return {}
 
 
+@pytest.fixture(scope="session")
+def made_samples() -> dict[str, Made]:
+    """The samples that were made once, by kind of database and by plugins: making them costs more than most tests."""
+    return {}
+
+
 @pytest.fixture
-def database_url(databases: Databases, plugins: dict[str, Any]) -> Iterator[str]:
-    """The URL of a fresh database with all tables, on SQLite and on PostgreSQL."""
+def sampled(databases: Databases, plugins: dict[str, Any]) -> str:
+    """Which samples a world of this test has."""
     learn_tables(plugins.get("plugins", ()))
-    with databases.fresh() as url:
+    return f"{databases.kind} {sorted(plugins.items())!r}"
+
+
+@pytest.fixture
+def database_url(
+    request: pytest.FixtureRequest, databases: Databases, sampled: str, made_samples: dict[str, Made]
+) -> Iterator[str]:
+    """The URL of a fresh database with all tables, on SQLite and on PostgreSQL; of the world's, if there is one."""
+    known = made_samples.get(sampled) if "world" in request.fixturenames else None
+    with databases.fresh(known.copy if known else None) as url:
         yield url
 
 
 @pytest_asyncio.fixture
-async def world(database_url: str, plugins: dict[str, Any]) -> AsyncIterator[World]:
+async def world(
+    databases: Databases, database_url: str, plugins: dict[str, Any], sampled: str, made_samples: dict[str, Made]
+) -> AsyncIterator[World]:
     """A small world over a fresh database, on SQLite and on PostgreSQL."""
-    async with open_world(database_url, **plugins) as made:
+    if sampled not in made_samples:
+        async with open_world(database_url, **plugins) as first:
+            ids, moment = first.ids, first.clock.moment
+        made_samples[sampled] = Made(ids, moment, databases.keep(database_url))
+    async with open_world(database_url, **plugins, samples=made_samples[sampled]) as made:
         yield made
 
 
@@ -81,4 +109,16 @@ async def shared(opened: Opened, databases: Databases, plugins: dict[str, Any]) 
     return worlds[databases.kind]
 
 
-__all__ = ["database_url", "databases", "made_databases", "opened", "plugins", "postgres_server", "shared", "world"]
+__all__ = [
+    "database_url",
+    "databases",
+    "databases_folder",
+    "made_databases",
+    "made_samples",
+    "opened",
+    "plugins",
+    "postgres_server",
+    "sampled",
+    "shared",
+    "world",
+]

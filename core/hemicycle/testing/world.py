@@ -124,11 +124,23 @@ class World:
             event.remove(engine, "before_cursor_execute", note)
 
 
+@dataclass(frozen=True)
+class Made:
+    """The samples of a database: their ids, when they were ready, and the database's name where a copy was kept."""
+
+    ids: dict[str, UUID]
+    moment: datetime
+    copy: str = ""
+
+
 @asynccontextmanager
 async def open_world(
-    url: str, plugins: Sequence[str] = (), given: Sequence[Any] = (), *, samples: bool = True, **settings: Any
+    url: str, plugins: Sequence[str] = (), given: Sequence[Any] = (), *, samples: bool | Made = True, **settings: Any
 ) -> AsyncIterator[World]:
-    """A world over the empty database at `url`. plugins: installed ones; given: modules handed over as they are."""
+    """A world over the database at `url`. plugins: installed ones; given: modules handed over as they are.
+
+    samples: whether they are made; or what was made in this very database before.
+    """
     clock, letters = HandClock(), Letterbox()
     with TemporaryDirectory() as folder:
         settings.setdefault("erasure_journal", Path(folder) / "erasures.jsonl")
@@ -136,7 +148,9 @@ async def open_world(
         app = build(known, given, clock=Clock(now=clock.now), mailer=letters)
         world = World(app, {}, clock, letters)
         try:
-            if samples:
+            if isinstance(samples, Made):
+                world.ids, clock.moment = dict(samples.ids), samples.moment
+            elif samples:
                 await make_samples(world)
             yield world
         finally:
