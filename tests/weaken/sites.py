@@ -122,7 +122,8 @@ class _Sites(ast.NodeTransformer):
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         self.generic_visit(node)
-        if isinstance(node.op, ast.BitAnd | ast.BitOr):
+        dicts = isinstance(node.left, ast.Dict) or isinstance(node.right, ast.Dict)
+        if isinstance(node.op, ast.BitAnd | ast.BitOr) and not dicts:
             for gone, kept in ((node.left, node.right), (node.right, node.left)):
                 if self.here(node, f"without: {_text(gone)}"):
                     return kept
@@ -163,7 +164,8 @@ class _Sites(ast.NodeTransformer):
 
     def _without_argument(self, node: ast.Call, name: str) -> None:
         for argument in list(node.args):
-            if not isinstance(argument, ast.Starred) and self.here(argument, f"{name} without: {_text(argument)}"):
+            neutral = isinstance(argument, ast.Starred) or _text(argument) in ("true()", "false()")
+            if not neutral and self.here(argument, f"{name} without: {_text(argument)}"):
                 node.args.remove(argument)
 
     def _without_element(self, node: Any, told: str) -> None:

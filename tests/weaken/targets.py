@@ -32,7 +32,7 @@ TARGETS = {
     ),
     "votes": _module("plugins/hemicycle_votes", "__init__ rules graphql", "tests/plugins/votes"),
     "kernel": _module(
-        "core/hemicycle/kernel", "access/policy db/session graphql/live graphql/statements graphql/resolve search/find",
+        "core/hemicycle/kernel", "access/policy db/session graphql/live graphql/statements search/find",
         "tests/kernel/access", "tests/plugins/votes", "tests/kernel/search",
     ),
 }  # fmt: skip
