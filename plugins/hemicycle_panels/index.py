@@ -3,9 +3,9 @@
 import hashlib
 
 
-def seed_of(commitment: str, beacon: str, purpose: str = "draw") -> bytes:
+def seed_of(commitment: str, beacon: str) -> bytes:
     """commitment: the hash (hex) of all that was fixed before the number was known. beacon: that number, as text."""
-    return hashlib.sha256(f"hemicycle-{purpose}-v1|{commitment}|{beacon}".encode()).digest()
+    return hashlib.sha256(f"hemicycle-draw-v1|{commitment}|{beacon}".encode()).digest()
 
 
 def index_of(seed: bytes, count: int) -> int:

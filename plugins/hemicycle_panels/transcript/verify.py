@@ -1,0 +1,94 @@
+"""Check a transcript: that it is whole, that the lottery keeps its promises, and that the number drew this panel."""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from hemicycle_panels.index import index_of, seed_of
+from hemicycle_panels.transcript.chain import Broken, Line, fingerprint, read
+from hemicycle_panels.transcript.merkle import leaf, root
+
+KINDS = ["open", "pool", "lottery", "beacon_promise", "beacon", "draw", "close"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """key: the fingerprint of the signing key. panel: numbers of people. unchecked: what could not be, and why."""
+
+    key: str
+    panel: list[int]
+    unchecked: list[str]
+
+
+def verify(data: bytes, key: str | None = None, opening: bytes | None = None) -> Verdict:
+    """data: the transcript. key: the fingerprint that was published. opening: who is who, if one may see it.
+
+    Raises Broken, which names the line and what is wrong.
+    """
+    lines = read(data)
+    if [line.kind for line in lines] != KINDS:
+        raise Broken(len(lines), f"the lines are not {', '.join(KINDS)}: the draw is not complete")
+    signer, unchecked = fingerprint(lines[0].said["key"]), []
+    if key is None:
+        unchecked.append("who signed: compare the fingerprint with the one published before the draw, or give --key")
+    elif key != signer:
+        raise Broken(1, f"signed with the key {signer}, not with {key}")
+    try:
+        profiles = _profiles(lines, opening)
+        _lottery(lines, profiles)
+        _drawn(lines)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise Broken(1, f"what the lines say has not the expected shape ({error!r})") from None
+    if profiles is None:
+        unchecked.append("quotas: profiles are private, as some are rare; an auditor checks them with --opening")
+    return Verdict(signer, lines[5].said["panel"], unchecked)
+
+
+def _profiles(lines: list[Line], opening: bytes | None) -> list[list[str]] | None:
+    """The profile of each number, published or opened."""
+    said = lines[1].said
+    published: list[list[str]] | None = said["profiles"]
+    if opening is not None:
+        people: list[dict[str, Any]] = json.loads(opening)["people"]
+        leaves = [leaf(one["salt"], one["id"], one["profile"]) for one in people]
+        if leaves != sorted(leaves) or root(leaves) != said["root"] or len(leaves) != said["people"]:
+            raise Broken(2, "the opening is not that of this pool")
+        opened = [one["profile"] for one in people]
+        if published is not None and published != opened:
+            raise Broken(2, "the published profiles are not those of the pool")
+        return opened
+    if published is not None and len(published) != said["people"]:
+        raise Broken(2, "there is not a profile for each person")
+    return published
+
+
+def _lottery(lines: list[Line], profiles: list[list[str]] | None) -> None:
+    opened, people, said = lines[0].said, lines[1].said["people"], lines[2].said
+    panels = said["panels"]
+    seats = [0] * people
+    for panel in panels:
+        if len(panel) != opened["size"] or sorted(set(panel)) != panel or not 0 <= panel[0] <= panel[-1] < people:
+            raise Broken(3, "a panel has not the promised size, or someone twice")
+        for one in panel:
+            seats[one] += 1
+        for feature, value, least, most in opened["quotas"] if profiles else ():
+            at = opened["features"].index(feature)
+            if not least <= sum((profiles or [])[one][at] == value for one in panel) <= most:
+                raise Broken(3, f"a panel breaks the quota {feature} = {value}")
+    chances = [float(one) for one in said["probabilities"]]
+    worst = max(abs(count / len(panels) - one) for count, one in zip(seats, chances, strict=True))
+    if worst > float(said["deviation"]) + 2e-9:
+        raise Broken(3, "someone's share of the panels is further from their probability than is said")
+
+
+def _drawn(lines: list[Line]) -> None:
+    panels, promise, balls, said = lines[2].said["panels"], lines[3], lines[4].said["balls"], lines[5].said
+    if promise.said != {"source": "balls"} or not re.fullmatch("[0-9]{3}", balls):
+        raise Broken(5, "the number is not from the source that was promised: three balls, 000 to 999")
+    seed = seed_of(promise.hash, balls)
+    index = index_of(seed, len(panels))
+    if said != {"seed": seed.hex(), "index": index, "panel": panels[index]}:
+        raise Broken(6, "the number draws another panel")
+    if lines[6].said != {"lines": len(lines)}:
+        raise Broken(7, "does not close this transcript")
