@@ -6,6 +6,7 @@ from sqlalchemy import Table, select
 from sqlmodel import SQLModel
 
 from hemicycle.kernel.db.dialect import chunks, table_of
+from hemicycle.kernel.db.owners import CORE, owner_of
 from hemicycle.kernel.graphql.ids import encode_id
 from hemicycle.kernel.graphql.sources import Mapping, mapping_of
 from hemicycle.testing.documents import Found, Ids, connections
@@ -34,11 +35,14 @@ class Kit:
         }
 
     def tables(self, world: World) -> list[Table]:
-        """Its own tables."""
+        """Its own tables: those of its package, and, of a plugin, all that carry its name."""
         package = world.app.plugins.loaded[self.plugin].module.__name__
-        places = (package, f"{package}.models")
-        models = [one for one in SQLModel.__subclasses__() if one.__module__ in places]
-        return [table_of(one) for one in models if hasattr(one, "__table__")]
+        models = [one for one in SQLModel.__subclasses__() if hasattr(one, "__table__")]
+        tables = {table_of(one) for one in models if one.__module__ in (package, f"{package}.models")}
+        if self.is_plugin(world):
+            names = {CORE, *world.app.plugins.optional}
+            tables |= {table_of(one) for one in models if owner_of(table_of(one).name, names) == self.plugin}
+        return sorted(tables, key=lambda one: one.name)
 
     def connections(self, world: World) -> list[Found]:
         """Those of its types, those that it adds, and those that it adds a filter or an order to."""

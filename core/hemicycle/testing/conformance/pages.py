@@ -2,6 +2,11 @@
 
 from typing import Any
 
+from graphql import GraphQLList, get_named_type, get_nullable_type
+from sqlalchemy import bindparam
+from sqlalchemy.sql import visitors
+
+from hemicycle.kernel.graphql.sources import mapping_of
 from hemicycle.testing.conformance.kit import Kit
 from hemicycle.testing.documents import Found, a_value, everything
 from hemicycle.testing.world import World
@@ -40,7 +45,7 @@ class Pages(Kit):
                     assert backwards == every, f"{told}, page by page with last and before"
 
     async def test_every_filter_asks_something(self, shared: World) -> None:
-        """A filter that leaves the SQL as it is would answer everything."""
+        """A filter that leaves the SQL as it is, or that looks at nothing, would answer everything."""
         for found in self.connections(shared):
             for name, field in found.filters.items():
                 if self.owner_of(found, field) not in (self.plugin, ""):
@@ -49,6 +54,12 @@ class Pages(Kit):
                 plain = await self._statements(shared, found, "")
                 given = await self._statements(shared, found, f"filter: {{ {name}: $value }}", value=value)
                 assert plain != given, f"{found.label}: the filter {name} changes nothing"
+                table = mapping_of(shared.app.types[found.target]).table.alias()
+                asked = field.extensions["strawberry-definition"].where.condition
+                for sought in _sought(field.type):
+                    parts = visitors.iterate(asked(table.c, sought))
+                    looks = any(getattr(one, "table", None) is table for one in parts)
+                    assert looks, f"{found.label}: the filter {name} does not look at the row"
 
     async def _walk(self, world: World, found: Found, holder: str, arguments: str, side: str) -> list[str]:
         """The ids of a list, page by page to its end, in the order of the list."""
@@ -72,3 +83,10 @@ class Pages(Kit):
         with world.counting() as seen:
             await self.pages(world, found, WHO, arguments, "nodes { id }", holders, **variables)
         return list(seen)
+
+
+def _sought(type_: Any) -> list[Any]:
+    """What the kernel gives to a filter of this type: a parameter, or yes and no themselves."""
+    if get_named_type(type_).name == "Boolean":
+        return [True, False]
+    return [bindparam("sought", expanding=isinstance(get_nullable_type(type_), GraphQLList))]

@@ -1,6 +1,5 @@
 """Where a plugin is not active, nothing of it shows."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest_asyncio
@@ -20,11 +19,15 @@ class Silence(Kit):
     """Fields answer null or empty, filters and mutations are refused, objects are not there."""
 
     @pytest_asyncio.fixture
-    async def inactive(self, world: World) -> AsyncIterator[World]:
+    async def inactive(self, world: World) -> World:
         """A world where no plugin is active."""
+        await self.silence(world)
+        return world
+
+    async def silence(self, world: World) -> None:
+        """Let no plugin be active anywhere."""
         async with world.app.write() as session:
             await session.execute(delete(ActivationRow))
-        yield world
 
     async def test_where_it_is_not_active_nothing_of_it_shows(self, inactive: World) -> None:
         if not self.is_plugin(inactive):
