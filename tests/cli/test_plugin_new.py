@@ -5,10 +5,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
-from hemicycle.cli.plugin import new, write
+from hemicycle.cli.plugin import TEMPLATE, new, write
 from hemicycle.kernel.errors import StartupError
 
 
@@ -38,6 +39,13 @@ def test_it_is_written_in_the_style_of_the_house(tmp_path: Path) -> None:
             [sys.executable, "-m", "ruff", *command, made], capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stdout
+
+
+def test_the_template_is_in_the_wheel(hemicycle_wheel: Path) -> None:
+    inside = {name for name in ZipFile(hemicycle_wheel).namelist() if "/plugin_template/" in name}
+    here = {f"hemicycle/cli/plugin_template/{path.relative_to(TEMPLATE)}" for path in TEMPLATE.rglob("*.template")}
+    assert inside == here
+    assert len(here) > 8
 
 
 def test_nothing_of_the_template_is_left(tmp_path: Path) -> None:
