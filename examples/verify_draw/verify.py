@@ -1,6 +1,8 @@
-"""Verify the transcript of a draw: python3 verify.py transcript.jsonl [--key FINGERPRINT] [--opening FILE]
+"""Verify the transcript of a draw, without the code that made it.
 
-One file, Python 3.11 or newer, nothing to install, and none of the code that made the draw: read it, then run it.
+python3 verify.py transcript.jsonl [--key FINGERPRINT] [--opening FILE]
+
+One file, Python 3.11 or newer, nothing to install: read it, then run it.
 Exit code 0 if all is right; 1, naming the line, if not.
 """
 

@@ -17,8 +17,8 @@ FEWEST = 5  # a profile that fewer people share is not published
 class Record:
     """A draw in the making. A step is a line: open, pool and lottery, then promise, number, draw, close.
 
-    In public, people are numbers: their places among the sorted hashes of the pool. `opening` says who is who: it is for
-    the organiser, and for an auditor who is sworn to keep it.
+    In public, people are numbers: their places among the sorted hashes of the pool. `opening` says who is who: it is
+    for the organiser, and for an auditor who is sworn to keep it.
     """
 
     def __init__(self, pool: Pool, lottery: Lottery) -> None:

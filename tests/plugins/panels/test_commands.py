@@ -1,5 +1,8 @@
+"""What a person types to draw and to verify, and what they are told."""
+
 import csv
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -81,3 +84,22 @@ def test_without_the_extra_it_says_which_to_install(files: Path, package: str, m
     result = _draw(files)
     assert result.exit_code == 1
     assert f"the lottery needs {package}: pip install 'hemicycle[panels]'" in result.stderr
+
+
+def test_without_the_extra_signatures_say_which_to_install(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.startswith("hemicycle_panels.transcript")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "cryptography.exceptions", None)
+    for result in (
+        _draw(files, f"--out={files / 'transcript.jsonl'}"),
+        CliRunner().invoke(app, ["verify", str(files / "transcript.jsonl")]),
+    ):
+        assert result.exit_code == 1
+        assert "signatures need cryptography.exceptions: pip install 'hemicycle[panels]'" in result.stderr
+    assert not (files / "transcript.jsonl").exists()
+
+
+def test_the_plugin_loads_without_the_extra() -> None:
+    hidden = "import sys; sys.modules.update(dict.fromkeys(['numpy', 'highspy', 'cryptography'])); "
+    code = hidden + "import hemicycle_panels; print(hemicycle_panels.add_commands()[0].name)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "panels\n"

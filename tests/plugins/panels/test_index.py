@@ -1,3 +1,5 @@
+"""From a number to a panel: the published formula, and that it favours none."""
+
 import hashlib
 from math import erfc, sqrt
 

@@ -1,3 +1,5 @@
+"""The lottery: optimal, within the quotas, the same however the pool is ordered, and refused with a remedy."""
+
 import random
 from collections import Counter
 

@@ -1,3 +1,5 @@
+"""Quotas and people from CSV files, and what is said of a wrong one."""
+
 from pathlib import Path
 
 import pytest

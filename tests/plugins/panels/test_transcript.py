@@ -1,3 +1,5 @@
+"""The record of a draw: two verifiers agree on it, and catch whatever was altered or forged."""
+
 import hashlib
 import importlib.util
 import json
