@@ -72,3 +72,7 @@ async def test_whoever_did_it_is_named(world: World) -> None:
     (changed, *_) = await told(world, "visitor", fields="event actor { displayName }")
     assert changed == {"event": "SPACE_CHANGED", "actor": {"displayName": "Sample steward"}}
     assert len(await rows(world, JournalRow, event="space.changed")) == 1
+    given = {"contribution": "Contribution:REPLY", "version": 1, "text": "Other words."}
+    assert await verdict(world, "editContribution", "member", **given) == "done"
+    (edited, *_) = await told(world, "visitor", fields="sentence(locale: EN)")
+    assert edited == {"sentence": "Sample member edited a contribution."}

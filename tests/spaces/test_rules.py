@@ -157,10 +157,12 @@ async def test_what_is_not_given_stays(world: World) -> None:
 
 
 async def test_results_count_as_published_while_there_are_some(world: World) -> None:
-    overdue = f'{{ spaces(filter: {{ resultsOverdueAt: "{later(world, days=90)}" }}) {{ nodes {{ slug }} }} }}'
+    text = '{{ spaces(filter: {{ resultsOverdueAt: "{}" }}) {{ nodes {{ slug }} }} }}'
+    early, overdue = text.format(later(world, days=59)), text.format(later(world, days=90))
     for space in ("Space:CLOSED", "Space:OPEN"):  # of what is open, no results are due yet
         given = {"space": space, "resultsDueAt": later(world, days=60)}
         assert await verdict(world, "updateSpace", "steward", **given) == "done"
+    assert (await world.ask(early))["spaces"]["nodes"] == []
     assert (await world.ask(overdue))["spaces"]["nodes"] == [{"slug": "sample-closed"}]
     assert await verdict(world, "updateSpace", "steward", space="Space:CLOSED", results="Much.") == "done"
     assert (await world.ask(overdue))["spaces"]["nodes"] == []
