@@ -7,7 +7,7 @@ from sqlalchemy import literal
 
 from hemicycle.kernel.access.actor import SYSTEM
 from hemicycle.spaces import rules, tree
-from hemicycle.spaces.models import ActivationRow
+from hemicycle.spaces.models import ActivationRow, RoleRow
 from hemicycle.testing import World
 from tests.asking import holds, read, verdict
 
@@ -62,6 +62,13 @@ async def test_a_member_of_a_closed_space_reads_what_is_below_it_and_not_what_is
     below = await a_child(world, inner)
     seen = [one for one in ("Space:MEMBERS", inner, below) if await read(world, "participant", one, "slug")]
     assert seen == [inner, below]
+
+
+async def test_another_role_than_that_of_a_member_opens_nothing(world: World) -> None:
+    async with world.app.write() as session:
+        person, space = world.ids["Participant:outsider"], world.ids["Space:MEMBERS"]
+        session.add(RoleRow(participant_id=person, space_id=space, role="ringer", at=session.now))
+    assert await read(world, "participant", "Space:MEMBERS", "slug") is None
 
 
 async def test_a_role_holds_here_and_below(world: World) -> None:

@@ -83,9 +83,7 @@ class ActivityFilter:
     events: list[EventName] | None = where("Of these events.", lambda row, events: row.event.in_(events))
 
 
-@mapped(
-    RoleRow, "A role of someone in a space and below.", visible=roles.visible, scope="space_id", own="participant_id"
-)
+@mapped(RoleRow, "A role of someone in a space and below.", visible=roles.visible, scope="space_id")
 class Grant(Node):
     role: RoleName = column("The role.")
     participant: Participant | None = to_one("Who has it.", by="participant_id")
