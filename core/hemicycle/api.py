@@ -1,6 +1,5 @@
 """All that a plugin may import: one stable façade. What is not here may change without notice."""
 
-from hemicycle.cli.running import answer, console, opened, run
 from hemicycle.contributions.bulk import Added, add_many
 from hemicycle.contributions.graphql import Contribution, ContributionFilter, ContributionOrder
 from hemicycle.contributions.models import ContributionRow
@@ -69,6 +68,7 @@ from hemicycle.kernel.text import clean, clean_name, excerpt, html, plain
 from hemicycle.participants.graphql import Participant, ParticipantFilter, ParticipantOrder
 from hemicycle.participants.models import ParticipantRow
 from hemicycle.participants.rules import new_participant
+from hemicycle.running import answer, console, opened, run
 from hemicycle.spaces.graphql import Space, SpaceFilter, SpaceOrder
 from hemicycle.spaces.models import SpaceRow, SpaceTree
 from hemicycle.spaces.rules import create_closed
@@ -86,8 +86,8 @@ __all__ = [
     "Searchable", "SpaceKind", "Supportable",
     "Problem", "Refused", "RefusalCode", "StartupError", "invalid",
     "Context", "Info",
-    "ascending", "column", "computed", "connection", "count", "descending", "has_any", "id_of", "live", "mapped", "mutation",
-    "one", "to_any", "to_one", "value", "where",
+    "ascending", "column", "computed", "connection", "count", "descending", "has_any", "id_of", "live", "mapped",
+    "mutation", "one", "to_any", "to_one", "value", "where",
     "Ref", "decode_id", "encode_id",
     "SchemaPart",
     "fetch", "fetch_any",

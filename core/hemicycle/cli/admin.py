@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 import typer
 
-from hemicycle.cli.running import answer, console, opened, run
 from hemicycle.kernel.access.actor import SYSTEM
 from hemicycle.participants.identity import links, rules
+from hemicycle.running import answer, console, opened, run
 from hemicycle.spaces import roles
 from hemicycle.spaces.rules import ensure_root
 

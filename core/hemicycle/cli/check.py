@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 
 from hemicycle.app import build
-from hemicycle.cli.running import console, run
 from hemicycle.kernel.application import Application
 from hemicycle.kernel.db.migrations import owners_of, state
 from hemicycle.kernel.declarations import Check, Finding
 from hemicycle.kernel.jobs.queue import dead
 from hemicycle.kernel.settings import Settings, load
+from hemicycle.running import console, run
 
 
 def check(as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False) -> None:

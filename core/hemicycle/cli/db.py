@@ -5,12 +5,12 @@ from typing import Annotated
 import typer
 
 from hemicycle.app import CORE
-from hemicycle.cli.running import console
 from hemicycle.kernel.db import migrations
 from hemicycle.kernel.db.migrations import Owner, owners_of
 from hemicycle.kernel.errors import StartupError
 from hemicycle.kernel.plugins import Plugins
 from hemicycle.kernel.settings import load
+from hemicycle.running import console
 
 app = typer.Typer(help="Make, change and remove tables.", no_args_is_help=True)
 To = Annotated[str, typer.Argument(help="Its id, or `base` for no table at all.")]

@@ -8,10 +8,10 @@ import typer
 
 from hemicycle.app import build
 from hemicycle.cli import example
-from hemicycle.cli.running import answer, console, opened, run
 from hemicycle.cli.serve import listen
 from hemicycle.kernel.db.migrations import owners_of, upgrade
 from hemicycle.kernel.settings import Settings, load
+from hemicycle.running import answer, console, opened, run
 
 DATABASE = "sqlite:///hemicycle-demo.db"
 QUESTION = """{

@@ -44,7 +44,7 @@ async def load_into(app: Application, where: Path, console: Console) -> bool:
     async with app.db.read() as connection:
         if (await connection.execute(known)).first() is not None:
             return False
-    said = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted(where.glob("*.yaml"))}
+    said = _read(where)
     contributions = said["contributions"]["contributions"]
     async with app.write() as session:
         spaces = await _spaces(session, said["spaces"])
@@ -57,6 +57,10 @@ async def load_into(app: Application, where: Path, console: Console) -> bool:
         persons = [people[one["key"]] for one in said["participants"]["participants"] if one["kind"] == "PERSON"]
         await _supports(app, contributions, persons, console)
     return True
+
+
+def _read(where: Path) -> dict[str, Any]:
+    return {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted(where.glob("*.yaml"))}
 
 
 async def _spaces(session: Session, said: dict[str, Any]) -> dict[str, UUID]:

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from hemicycle.app import build
-from hemicycle.cli.running import console
 from hemicycle.kernel.errors import StartupError
 from hemicycle.kernel.settings import FILE, load
+from hemicycle.running import console
 
 TEMPLATE = """\
 # The settings of one instance of hemicycle. Each can also be said in the environment, as HEMICYCLE_NAME.

@@ -13,10 +13,10 @@ import typer
 
 from hemicycle import __version__
 from hemicycle.app import CORE
-from hemicycle.cli.running import console
 from hemicycle.kernel.db import owners
 from hemicycle.kernel.errors import StartupError
 from hemicycle.kernel.plugins import GROUP
+from hemicycle.running import console
 
 app = typer.Typer(help="Write plugins.", no_args_is_help=True)
 

@@ -6,11 +6,11 @@ import typer
 import uvicorn
 
 from hemicycle.app import build
-from hemicycle.cli.running import console, opened, run
 from hemicycle.kernel.application import Application
 from hemicycle.kernel.http.asgi import SERVER, asgi
 from hemicycle.kernel.jobs.supervisor import supervised_worker
 from hemicycle.kernel.settings import Settings, load
+from hemicycle.running import console, opened, run
 
 
 def serve(

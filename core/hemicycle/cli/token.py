@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
-from hemicycle.cli.running import answer, console, opened, run
 from hemicycle.kernel.access.actor import Actor
 from hemicycle.kernel.errors import RefusalCode, Refused
 from hemicycle.participants.identity import rules, tokens
+from hemicycle.running import answer, console, opened, run
 
 app = typer.Typer(help="Tokens of the API, for programs.", no_args_is_help=True)
 

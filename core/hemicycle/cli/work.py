@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from hemicycle.cli.running import console, opened, run
 from hemicycle.kernel.jobs import queue
 from hemicycle.kernel.jobs.run import run_due
 from hemicycle.kernel.jobs.supervisor import lifeline, supervised_worker
 from hemicycle.kernel.jobs.worker import work as work_until
 from hemicycle.kernel.settings import Settings, load
+from hemicycle.running import console, opened, run
 
 
 def work(

@@ -53,7 +53,7 @@ class Checking(SchemaExtension):
         errors = list(self.known.errors)
         if not errors and len(self.known.operations) > 1 and not asked._provided_operation_name:
             names = ", ".join(str(name) for name in self.known.operations)
-            errors = [bad("BAD_REQUEST", f"The document has several operations: say in `operationName` which ({names}).")]
+            errors = [bad("BAD_REQUEST", f"There are several operations: name one in `operationName` ({names}).")]
         if not errors:
             problem = _too_costly(self.known, asked.operation_name, asked.variables or {})
             problem = problem or _too_often(self.known, asked.operation_name, asked.context)
