@@ -27,7 +27,7 @@ FOLDERS = (".ci", "core", "plugins", "tests", "examples", "docs", "benchmarks", 
 TEXTS = {".py", ".md", ".toml", ".txt", ".in", ".yaml", ".yml", ".graphql", ".template", ".mako", ".cff"}
 
 LAYERS = ["kernel", "participants", "spaces", "contributions"]  # an arrow never points to the right
-TOP = {"api", "app", "cli", "running", "testing", "_postgres", "__main__", "migrations"}  # what is put together of the layers
+TOP = {"api", "app", "cli", "running", "testing", "_postgres", "__main__", "migrations"}  # put together of the layers
 HOOKS = {name for name, spec in vars(hookspecs).items() if hasattr(spec, "hemicycle_spec")}
 
 
