@@ -1,0 +1,164 @@
+"""Participatory budget by the Method of Equal Shares: everyone holds an equal part, and supporters pay together."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+from hemicycle_votes.counting.greedy import budget_result, cheapest_first
+from hemicycle_votes.counting.profiles import Budget, Number
+from hemicycle_votes.counting.result import Result
+from hemicycle_votes.counting.ties import Ties
+from hemicycle_votes.counting.words import Sentence, english, exact, french
+
+RULES = {
+    "utility": "cost × points",
+    "completion": "from floor(budget / people), one unit more for each person, until the next step would overspend",
+}
+NEAR = 1e-12
+"""Far above the rounding of a floating point number: bounds are widened by it, and prices compared exactly."""
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """A project, and its price: what a point costs a supporter with enough money, as a part of the project's cost."""
+
+    project: int
+    price: Fraction
+
+
+@dataclass(frozen=True)
+class Giver:
+    """People who cast the same ballot: their group, how many, the points of each, and `reach` / points of all alike."""
+
+    group: int
+    people: int
+    points: int
+    reach: int
+
+
+class Shares:
+    """The purchases that follow from how much money each person starts with.
+
+    A project is worth its cost to a supporter, for each point that they give. Of the projects whose supporters can pay
+    for them together, the one with the lowest price is bought: everyone pays by their points, or all they have left.
+    Money is held in whole numbers of a part of the unit (`scale` of them make one), so that every sum is exact.
+    Source: Peters, Pierczyński and Skowron, Proportional Participatory Budgeting with Additive Utilities, 2021.
+    """
+
+    def __init__(self, profile: Budget) -> None:
+        self.profile = profile
+        self.cents = lcm(*(Fraction(project.cost).denominator for project in profile.projects))
+        given = {points for ballot in profile.ballots for _, points in ballot if points > 0}
+        whole = lcm(*(Fraction(points).denominator for points in given))
+        reach = lcm(*(int(points * whole) for points in given))
+        self.givers: list[list[Giver]] = [[] for _ in profile.projects]
+        for group, (ballot, people) in enumerate(profile.ballots.items()):
+            for project, points in ballot:
+                if points > 0:
+                    mine = int(points * whole)
+                    self.givers[project].append(Giver(group, people, mine, reach // mine))
+        self.reach = reach
+        self.points = [sum(one.people * one.points for one in some) for some in self.givers]
+        self.supported = [project for project, points in enumerate(self.points) if points]
+
+    def buy(self, each: int, ties: Ties) -> list[Purchase]:
+        """The purchases, in order, when each person starts with so many units."""
+        self.scale = self.cents
+        self.money = [each * self.scale] * len(self.profile.ballots)
+        bounds = {project: (1 - NEAR) / self.points[project] for project in self.supported}
+        bought: list[Purchase] = []
+        while True:
+            best, price = list[int](), Fraction(0)
+            # Prices only rise while money is spent: where the last one is too high already, no new look is needed.
+            for project in sorted(bounds, key=bounds.__getitem__):
+                if best and bounds[project] > price:
+                    break
+                now = self.price(project)
+                if now is None:
+                    del bounds[project]
+                    continue
+                bounds[project] = float(now) * (1 - NEAR)
+                if not best or now < price:
+                    best, price = [project], now
+                elif now == price:
+                    best.append(project)
+            if not best:
+                return bought
+            chosen = cheapest_first(self.profile, best, ties, len(bought) + 1)
+            del bounds[chosen]
+            self.pay(chosen, price)
+            bought.append(Purchase(chosen, price))
+
+    def price(self, project: int) -> Fraction | None:
+        """The price of a project now; None if its supporters cannot pay for it."""
+        cost = int(self.profile.projects[project].cost * self.cents) * (self.scale // self.cents)
+        money, givers = self.money, self.givers[project]
+        if sum([money[one.group] * one.people for one in givers]) < cost:
+            return None
+        if not cost:
+            return Fraction(0)
+        due, points = cost, self.points[project]
+        # Those with the least money for each point first: who cannot pay the price pays all they have.
+        for has, _, one in sorted([(money[one.group] * one.reach, one.group, one) for one in givers]):
+            if due * self.reach <= has * points:
+                break
+            due -= money[one.group] * one.people
+            points -= one.people * one.points
+        return Fraction(due, points * cost)
+
+    def pay(self, project: int, price: Fraction) -> None:
+        """Take the price from the supporters' money."""
+        cost = int(self.profile.projects[project].cost * self.cents) * (self.scale // self.cents)
+        due = price * cost
+        if due.denominator > 1:
+            self.money = [one * due.denominator for one in self.money]
+            self.scale *= due.denominator
+        for one in self.givers[project]:
+            self.money[one.group] -= min(self.money[one.group], due.numerator * one.points)
+
+
+def equal_shares(profile: Budget, ties: Ties) -> Result:
+    """The projects in the order of their purchase, with the completion that RULES states."""
+    people = profile.size
+    shares = Shares(profile)
+    each = int(profile.amount // people) if people else 0
+    bought = shares.buy(each, ties)
+    while len(bought) < len(shares.supported):
+        trial = Ties(ties.candidates, ties.rule)
+        more = shares.buy(each + 1, trial)
+        if _cost(profile, more) > profile.amount:
+            break
+        each, bought, ties.met = each + 1, more, trial.met
+    spent, rounds = Fraction(0), list[dict[str, Any]]()
+    for number, purchase in enumerate(bought, 1):
+        project = profile.projects[purchase.project]
+        spent += project.cost
+        rounds.append({
+            "round": number, "project": project.id, "cost": exact(project.cost),
+            "pays_a_point": exact(purchase.price * project.cost), "supporters": _supporters(shares, purchase.project),
+            "left": exact(profile.amount - spent),
+        })  # fmt: skip
+    rules = {**RULES, "each": str(each)}
+    funded = [purchase.project for purchase in bought]
+    return budget_result("equal-shares", profile, funded, rounds, ties, _why(profile, each, bought, spent), rules)
+
+
+def _supporters(shares: Shares, project: int) -> int:
+    return sum(one.people for one in shares.givers[project])
+
+
+def _cost(profile: Budget, bought: list[Purchase]) -> Number:
+    return sum(profile.projects[purchase.project].cost for purchase in bought)
+
+
+def _why(profile: Budget, each: int, bought: list[Purchase], spent: Number) -> Sentence:
+    count = len(bought)
+    return Sentence(
+        f"With an equal part of {english(each)} for each of {english(profile.size)} people, supporters pay for {count} "
+        f"project{'s' if count != 1 else ''} together: {english(spent)} of {english(profile.amount)}; one unit more "
+        "for each would overspend, or nothing is left to buy.",
+        f"Avec une part égale de {french(each)} pour chacune des {french(profile.size)} personnes, les soutiens paient "
+        f"ensemble {count} projet{'s' if count > 1 else ''} : {french(spent)} sur {french(profile.amount)} ; une unité "
+        "de plus par personne dépasserait le budget, ou il ne reste rien à acheter.",
+    )
