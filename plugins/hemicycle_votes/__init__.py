@@ -4,6 +4,7 @@ from pydantic import Field, field_validator
 
 from hemicycle.api import (
     Action,
+    Commands,
     ContributionFilter,
     ContributionOrder,
     Declarations,
@@ -21,7 +22,7 @@ from hemicycle.api import (
     Supportable,
     hookimpl,
 )
-from hemicycle_votes import rules, samples
+from hemicycle_votes import commands, rules, samples
 from hemicycle_votes.graphql import (
     OnContributionFilter,
     OnContributionOrder,
@@ -104,6 +105,11 @@ def declare_figures() -> list[Figure]:
 @hookimpl
 def declare_samples() -> list[Sample]:
     return samples.SAMPLES
+
+
+@hookimpl
+def add_commands() -> list[Commands]:
+    return [Commands("votes", commands.app)]
 
 
 @hookimpl
