@@ -1,6 +1,6 @@
 """Prove that every check is needed: remove them one by one, and see a test turn red each time.
 
-    python -m tests.weaken                     all of it (a quarter of an hour)
+    python -m tests.weaken                     all of it (an hour)
     python -m tests.weaken --only spaces       one module
     python -m tests.weaken --list              what would be removed
 
