@@ -42,13 +42,15 @@ class Shares:
 
     A project is worth its cost to a supporter, for each point that they give. Of the projects whose supporters can pay
     for them together, the one with the lowest price is bought: everyone pays by their points, or all they have left.
-    Money is held in whole numbers of a part of the unit (`scale` of them make one), so that every sum is exact.
+    Money is held in whole numbers of a part of the unit (`scale` of them make one), so that every sum is exact; what
+    a group holds is brought to a finer scale only when it is looked at.
     Source: Peters, Pierczyński and Skowron, Proportional Participatory Budgeting with Additive Utilities, 2021.
     """
 
     def __init__(self, profile: Budget) -> None:
         self.profile = profile
         self.cents = lcm(*(Fraction(project.cost).denominator for project in profile.projects))
+        self.costs = [int(project.cost * self.cents) for project in profile.projects]
         given = {points for ballot in profile.ballots for _, points in ballot if points > 0}
         whole = lcm(*(Fraction(points).denominator for points in given))
         reach = lcm(*(int(points * whole) for points in given))
@@ -65,7 +67,8 @@ class Shares:
     def buy(self, each: int, ties: Ties) -> list[Purchase]:
         """The purchases, in order, when each person starts with so many units."""
         self.scale = self.cents
-        self.money = [each * self.scale] * len(self.profile.ballots)
+        groups = len(self.profile.ballots)
+        self.money, self.scales = [each * self.scale] * groups, [self.scale] * groups
         bounds = {project: (1 - NEAR) / self.points[project] for project in self.supported}
         bought: list[Purchase] = []
         while True:
@@ -92,30 +95,34 @@ class Shares:
 
     def price(self, project: int) -> Fraction | None:
         """The price of a project now; None if its supporters cannot pay for it."""
-        cost = int(self.profile.projects[project].cost * self.cents) * (self.scale // self.cents)
-        money, givers = self.money, self.givers[project]
-        if sum([money[one.group] * one.people for one in givers]) < cost:
+        cost, givers = self._cost(project), self.givers[project]
+        money = [self.money[one.group] * (self.scale // self.scales[one.group]) for one in givers]
+        if sum([has * one.people for has, one in zip(money, givers, strict=True)]) < cost:
             return None
         if not cost:
             return Fraction(0)
         due, points = cost, self.points[project]
         # Those with the least money for each point first: who cannot pay the price pays all they have.
-        for has, _, one in sorted([(money[one.group] * one.reach, one.group, one) for one in givers]):
-            if due * self.reach <= has * points:
+        for each_point, at in sorted([(has * givers[at].reach, at) for at, has in enumerate(money)]):
+            if due * self.reach <= each_point * points:
                 break
-            due -= money[one.group] * one.people
+            one = givers[at]
+            due -= money[at] * one.people
             points -= one.people * one.points
         return Fraction(due, points * cost)
 
     def pay(self, project: int, price: Fraction) -> None:
         """Take the price from the supporters' money."""
-        cost = int(self.profile.projects[project].cost * self.cents) * (self.scale // self.cents)
-        due = price * cost
-        if due.denominator > 1:
-            self.money = [one * due.denominator for one in self.money]
-            self.scale *= due.denominator
+        due = price * self._cost(project)
+        self.scale *= due.denominator
         for one in self.givers[project]:
-            self.money[one.group] -= min(self.money[one.group], due.numerator * one.points)
+            has = self.money[one.group] * (self.scale // self.scales[one.group])
+            self.money[one.group] = has - min(has, due.numerator * one.points)
+            self.scales[one.group] = self.scale
+
+    def _cost(self, project: int) -> int:
+        """What a project costs, in parts of the unit."""
+        return self.costs[project] * (self.scale // self.cents)
 
 
 def equal_shares(profile: Budget, ties: Ties) -> Result:
