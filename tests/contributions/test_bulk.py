@@ -123,6 +123,12 @@ async def test_what_was_taken_back_here_stays_so(world: World) -> None:
     assert row.state == "HIDDEN"
 
 
+async def test_how_it_came_in_is_kept(world: World) -> None:
+    await bring(world, replace(IDEA, channel="WORKSHOP"))
+    (row,) = [one for one in await rows(world, ContributionRow) if one.published_at == MOMENT]
+    assert row.channel == "WORKSHOP"
+
+
 async def test_another_system_has_its_own_ids(world: World) -> None:
     assert (await bring(world, IDEA)).created == 1
     assert (await bring(world, IDEA, system="other.example.org")).created == 1
@@ -164,6 +170,7 @@ async def test_answers_to_an_earlier_import_count(world: World) -> None:
         ({"text": "a\x00"}, "The text cannot be kept: a control character (U+0000)"),
         ({"text": "e" + "\u0301" * 1_000}, "The text cannot be kept: more than"),
         ({"kind": "SPEECH"}, "There is no kind SPEECH"),
+        ({"channel": "RADIO"}, "There is no channel RADIO; there are: PLATFORM, WORKSHOP"),
         ({"kind": "COMMENT"}, "A COMMENT answers something: give its parent."),
         ({"alignment": "FOR"}, "Only an answer is for or against: give its parent."),
         ({"alignment": "MAYBE"}, "There is no alignment MAYBE; there are: FOR, AGAINST, NEUTRAL."),
