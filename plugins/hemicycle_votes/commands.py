@@ -9,6 +9,7 @@ import typer
 from hemicycle.api import StartupError
 from hemicycle_votes.counting import CannotCount, Equal, Method, Options, Result, count
 from hemicycle_votes.counting.profiles import Number
+from hemicycle_votes.pictures import draw
 from hemicycle_votes.reading import Unreadable, read
 from hemicycle_votes.reading.lines import number
 
@@ -33,6 +34,7 @@ def tally(
     credits_: Annotated[
         int | None, typer.Option("--credits", help="What a person may spend (quadratic).", min=1)
     ] = None,
+    svg: Annotated[Path | None, typer.Option(help="Draw the result into this file.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Count a file of ballots. The same file and options always give the same result."""
@@ -44,10 +46,19 @@ def tally(
         raise StartupError(str(error)) from None
     except CannotCount as error:
         raise StartupError(f"{file}: {error}") from None
+    if svg is not None:
+        _draw(result, svg)
     if as_json:
         typer.echo(json.dumps(result.as_json(), ensure_ascii=False))
     else:
         _tell(result)
+
+
+def _draw(result: Result, file: Path) -> None:
+    try:
+        file.write_text(draw(result), "utf-8")
+    except OSError as error:
+        raise StartupError(f"{file}: it cannot be written: {error.strerror}. Name another file.") from None
 
 
 def _grade(text: str | None) -> Number | None:
