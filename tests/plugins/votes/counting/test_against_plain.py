@@ -1,5 +1,6 @@
 """Random elections, with ties, truncations and equal ranks, counted twice: by us, and by the plainest code."""
 
+import os
 from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
@@ -18,6 +19,7 @@ from hemicycle_votes.counting.schulze import strongest_paths
 from tests.plugins.votes.counting import plain
 
 NAMES = tuple("ABCDE")
+GRADED = st.lists(st.tuples(*[st.none() | st.integers(1, 4)] * 3), min_size=1, max_size=9)
 Property = Callable[..., None]
 
 
@@ -117,7 +119,7 @@ def test_two_tallies_compare_as_their_medians_one_by_one(grades: tuple[list[int]
 
 
 @many
-@given(st.lists(st.tuples(*[st.none() | st.integers(1, 4)] * 3), min_size=1, max_size=9))
+@given(GRADED)
 def test_majority_judgment(ballots: list[tuple[int | None, ...]]) -> None:
     result = count(Grades(NAMES[:3], Counter(ballots), 1, 4), Method.MAJORITY_JUDGMENT)
     given_ = {name: [ballot[at] or 1 for ballot in ballots] for at, name in enumerate(NAMES[:3])}
@@ -151,21 +153,19 @@ def test_equal_shares(drawn: tuple[list[int], int, list[dict[int, int]]]) -> Non
     assert sum(costs[int(one)] for one in won) <= amount
 
 
+MORE = 500 if os.environ.get("SOAK") == "short" else 5000
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize(
-    "check",
-    [test_duels_and_paths, test_instant_runoff, test_majority_judgment, test_equal_shares],
-    ids=lambda check: check.__name__,
+    ("check", "drawn"),
+    [
+        (test_duels_and_paths, elections()),
+        (test_instant_runoff, elections()),
+        (test_majority_judgment, GRADED),
+        (test_equal_shares, budgets()),
+    ],
 )
-def test_thousands_of_them(check: Any) -> None:
-    settings(max_examples=5000, deadline=None, database=None)(
-        given(*_STRATEGIES[check.__name__])(check.hypothesis.inner_test)
-    )()
-
-
-_STRATEGIES: dict[str, list[Any]] = {
-    "test_duels_and_paths": [elections()],
-    "test_instant_runoff": [elections()],
-    "test_majority_judgment": [st.lists(st.tuples(*[st.none() | st.integers(1, 4)] * 3), min_size=1, max_size=9)],
-    "test_equal_shares": [budgets()],
-}
+def test_thousands_of_them(check: Any, drawn: st.SearchStrategy[Any]) -> None:
+    """The same again, on other elections in each run."""
+    settings(max_examples=MORE, deadline=None, database=None)(given(drawn)(check.hypothesis.inner_test))()
