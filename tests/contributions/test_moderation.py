@@ -34,7 +34,7 @@ async def test_what_is_reported_is_known_to_moderators_and_to_whoever_reported_i
 
 
 async def test_a_moderator_of_another_space_learns_of_no_report(world: World) -> None:
-    given = {"space": "Space:CLOSED", "participant": "Participant:outsider", "role": "MODERATOR"}
+    given = {"space": "Space:MEMBERS", "participant": "Participant:outsider", "role": "MODERATOR"}
     assert await verdict(world, "grantRole", "steward", **given) == "done"
     assert await read(world, "participant", "Report", "reason") is None
     assert await verdict(world, "grantRole", "steward", **given | {"space": "Space:OPEN"}) == "done"

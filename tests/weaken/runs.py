@@ -120,7 +120,8 @@ def _chosen(tree: Path, one: Weakening, near: Lines, lasted: dict[str, float], t
     quick = sorted((it for it in those if not it.startswith(MATRIX)), key=lambda it: lasted[it])
     action = re.search(r"[a-z_]+\.[a-z_]+(?=['\"]|:|$)|^[a-z_]+(?=:)", one.told)
     named = [it for it in lasted if it.startswith(MATRIX) and action and f"{action[0]}]" in it]
-    return [some for some in (named, quick[:8], [MATRIX], quick[8:40], list(tests[1:])) if some]
+    sight = [] if one.told.startswith(("refusal", "guard", "authorize")) else [f"{MATRIX}/test_types.py"]
+    return [some for some in (named, quick[:4], sight, quick[4:12], [MATRIX], quick[12:40], list(tests[1:])) if some]
 
 
 def _baseline(tree: Path, tests: Sequence[str], files: frozenset[str]) -> tuple[str, Lines, dict[str, float]]:
