@@ -1,6 +1,7 @@
 """One world for all the tests of the matrix: what they change in it is tried, and never kept."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -25,13 +26,13 @@ def matrix() -> Matrix:
 
 @pytest.fixture(scope="session", params=KINDS)
 def shared_url(
-    request: pytest.FixtureRequest, made_databases: dict[str, Databases], tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, made_databases: dict[str, Databases], databases_folder: Path
 ) -> Iterator[str]:
     """A database for all these tests, of each kind."""
     kind: str = request.param
     if kind not in made_databases:
         server = request.getfixturevalue("postgres_server") if kind == "postgresql" else None
-        made_databases[kind] = Databases(kind, tmp_path_factory.mktemp(kind), server)
+        made_databases[kind] = Databases(kind, databases_folder, server)
     learn_tables(PLUGINS)
     with made_databases[kind].fresh() as url:
         yield url
