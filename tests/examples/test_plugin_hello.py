@@ -85,7 +85,9 @@ def test_when_its_package_is_gone_the_instance_starts_and_forgets_people(
     with databases.bare() as url:
         made = json.loads(installed.run("-c", BEFORE, folder=tmp_path, DATABASE_URL=url))
         installed.pip("uninstall", "--yes", "hemicycle-hello")
-        said = json.loads(installed.run("-c", AFTER, made["Participant:member"], folder=tmp_path, DATABASE_URL=url))
+        told = installed.run("-c", AFTER, made["Participant:member"], folder=tmp_path, DATABASE_URL=url)
+    said = json.loads(told.splitlines()[0])
+    assert "plugin hello: its package is not installed" in told
     assert said == {"missing": ["hello"], "before": 1, "taken": [{"words": "Hello!"}], "after": 0}
 
 
