@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import and_, insert, select
 
 from hemicycle.contributions.models import CategoryRow, ContributionRow, TallyRow, VersionRow
 from hemicycle.contributions.records import Accepted, Known, Record, accept, check_parent, check_same_space, in_rounds
 from hemicycle.kernel.access.actor import Actor
 from hemicycle.kernel.clock import new_id, secret_id
-from hemicycle.kernel.db.dialect import chunks, table_of
+from hemicycle.kernel.db.dialect import chunks, table_of, texts
 from hemicycle.kernel.db.session import Session
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.search import index
@@ -79,24 +79,30 @@ async def add_many(
 
 
 async def _known(session: Session, system: str, records: Iterable[Record]) -> dict[str, Known]:
-    wanted = sorted({key for one in records for key in (one.id, one.parent) if key is not None})
-    it, found = contributions.c, dict[str, Known]()
-    chosen = select(origins.c.external_id, it.id, it.space_id, it.state)
-    chosen = chosen.select_from(origins.join(contributions, it.id == origins.c.object_id))
-    for some in chunks(wanted):
-        mine = origins.c.type == TYPE, origins.c.system == system, origins.c.external_id.in_(some)
-        found |= {key: Known(*rest) for key, *rest in await session.execute(chosen.where(*mine))}
+    keys = await _origins(session, TYPE, system, {key for one in records for key in (one.id, one.parent) if key})
+    it, rows = contributions.c, dict[UUID, Known]()
+    for some in chunks(sorted(keys.values())):
+        chosen = select(it.id, it.space_id, it.state).where(it.id.in_(some))
+        rows |= {one.id: Known(*one) for one in await session.execute(chosen)}
+    return {key: rows[row] for key, row in keys.items()}
+
+
+async def _origins(session: Session, type_name: str, system: str, wanted: Iterable[str]) -> dict[str, UUID]:
+    """What was imported before, by its id there."""
+    asked, found = texts(session.app.db.dialect), dict[str, UUID]()
+    mine = and_(origins.c.type == type_name, origins.c.system == system, origins.c.external_id == asked.c.value)
+    # An outer join, so that each id is looked up: planners without statistics read all of the system for each chunk.
+    looked_up = select(asked.c.value, origins.c.object_id).select_from(asked.outerjoin(origins, mine))
+    for some in chunks(sorted(wanted), AT_ONCE):
+        rows = await session.execute(looked_up, {"texts": some})
+        found |= {key: known for key, known in rows if known is not None}
     return found
 
 
 async def _people(session: Session, system: str, records: Sequence[Record]) -> dict[str, UUID]:
     """Who the authors are here: those who came with an earlier import, and new ones."""
     wanted = {one.author: one for one in reversed(records)}  # what is said first of someone holds
-    found: dict[str, UUID] = {}
-    for some in chunks(sorted(wanted)):
-        mine = origins.c.type == AUTHOR, origins.c.system == system, origins.c.external_id.in_(some)
-        known = await session.execute(select(origins.c.external_id, origins.c.object_id).where(*mine))
-        found |= dict(iter(known))
+    found = await _origins(session, AUTHOR, system, wanted)
     new = {key: secret_id() for key in wanted if key not in found}
     rows = [_person(session, key, wanted[author]) for author, key in new.items()]
     await _insert(session, ParticipantRow, rows)

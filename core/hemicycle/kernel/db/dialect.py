@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Dialect, FromClause, Table, Uuid, bindparam, column, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.types import Text, TypeDecorator
+from sqlalchemy.types import JSON, Text, TypeDecorator
 
 VIEWER = bindparam("viewer", type_=Uuid())
 """The viewer's id in every predicate: a parameter, bound when the statement runs."""
@@ -28,6 +28,15 @@ def keys(dialect: str, name: str = "keys") -> FromClause:
         return func.json_each(bindparam(name, type_=_JsonIds())).table_valued(value, name="parents")
     unnest = func.unnest(bindparam(name, type_=ARRAY(Uuid())))
     return unnest.table_valued(value, name="parents").render_derived()
+
+
+def texts(dialect: str, name: str = "texts") -> FromClause:
+    """Many texts as one parameter, in the column `value`."""
+    value = column("value", Text())
+    if dialect == "sqlite":
+        return func.json_each(bindparam(name, type_=JSON())).table_valued(value, name="texts")
+    unnest = func.unnest(bindparam(name, type_=ARRAY(Text())))
+    return unnest.table_valued(value, name="texts").render_derived()
 
 
 def insert_once(dialect: str, table: Table) -> Any:
