@@ -28,6 +28,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.weaken", description=__doc__.partition("\n")[0])
     parser.add_argument("--only", nargs="+", choices=TARGETS, default=list(TARGETS), help="these modules")
     parser.add_argument("--file", help="only files whose name ends so, as `roles.py`")
+    parser.add_argument("--skip", type=int, default=0, help="not the first so many of each module: to go on later")
     parser.add_argument("--list", action="store_true", help="only say what would be removed")
     parser.add_argument("--jobs", type=int, default=2, help="how many at the same time")
     given = parser.parse_args()
@@ -35,6 +36,7 @@ def main() -> int:
     for name in given.only:
         found = [one for one in _of(name) if one.path.name.endswith(given.file or "")]
         print(f"\n{name}: {len(found)} checks", flush=True)
+        found = found[given.skip :]
         if given.list:
             for one in found:
                 print(f"  {one}")

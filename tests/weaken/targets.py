@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 MATRIX = "tests/authorisation"
+SUPPORTS = [f"tests/plugins/votes/test_{name}.py" for name in ("rules", "graphql", "people", "supportable")]
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,10 @@ TARGETS = {
         "core/hemicycle/contributions", "__init__ rules words records bulk moderation follows graphql",
         "tests/contributions",
     ),
-    "votes": _module("plugins/hemicycle_votes", "__init__ rules graphql", "tests/plugins/votes"),
+    "votes": _module("plugins/hemicycle_votes", "__init__ rules graphql", *SUPPORTS),
     "kernel": _module(
         "core/hemicycle/kernel", "access/policy db/session graphql/live graphql/statements search/find",
-        "tests/kernel/access", "tests/plugins/votes", "tests/kernel/search",
+        "tests/kernel/access", "tests/kernel/search", *SUPPORTS,
     ),
 }  # fmt: skip
 
