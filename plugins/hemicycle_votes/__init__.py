@@ -9,6 +9,7 @@ from hemicycle.api import (
     ContributionOrder,
     Declarations,
     Event,
+    Example,
     Figure,
     Mutation,
     OpenData,
@@ -23,6 +24,7 @@ from hemicycle.api import (
     hookimpl,
 )
 from hemicycle_votes import commands, rules, samples
+from hemicycle_votes.example import EXAMPLE
 from hemicycle_votes.graphql import (
     OnContributionFilter,
     OnContributionOrder,
@@ -105,6 +107,11 @@ def declare_figures() -> list[Figure]:
 @hookimpl
 def declare_samples() -> list[Sample]:
     return samples.SAMPLES
+
+
+@hookimpl
+def provide_example() -> Example:
+    return EXAMPLE
 
 
 @hookimpl

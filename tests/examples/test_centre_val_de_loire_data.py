@@ -13,7 +13,7 @@ import yaml
 from hemicycle.kernel import settings
 
 HERE = Path(__file__).parents[2] / "examples" / "centre_val_de_loire"
-LISTS = ["spaces", "participants", "roles", "contributions"]
+FILES = ["spaces", "participants", "roles", "contributions", "votes"]
 INFERRED = "Son nom est déduit de celui du pôle"
 CHANNELS = {"WORKSHOP", "PLATFORM", "STREET", "SHOW", "PANEL", "POST", "STRUCTURE_MEETING"}
 
@@ -37,7 +37,7 @@ def replies() -> list[dict[str, Any]]:
     return [one for one in rows("contributions") if "parent" in one]
 
 
-@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("name", FILES)
 def test_each_file_says_that_it_is_a_demonstration(name: str) -> None:
     assert read(name)["demonstration"] is True
 
@@ -191,8 +191,10 @@ def test_every_date_is_in_2026_and_has_a_zone() -> None:
 
 
 def test_supporters_are_fewer_than_the_persons_who_could_support() -> None:
-    numbers = [one["supports"] for one in rows("contributions") if "supports" in one]
+    supports: dict[str, int] = read("votes")["supports"]
+    numbers = supports.values()
     assert len(numbers) >= 60
+    assert set(supports) <= {one["key"] for one in rows("contributions")}
     assert all(isinstance(number, int) and 1 <= number <= 40 for number in numbers)
 
 

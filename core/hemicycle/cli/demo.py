@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from hemicycle.app import build
-from hemicycle.cli import example
+from hemicycle.cli import example, example_plugins
 from hemicycle.cli.serve import listen
 from hemicycle.kernel.db.migrations import owners_of, upgrade
 from hemicycle.kernel.settings import Settings, load
@@ -47,14 +47,15 @@ def demo(
 
 async def _load(settings: Settings, folder: Path) -> dict[str, Any]:
     async with opened(settings, root=False) as app:
-        loaded = await example.load_into(app, folder, console)
+        loaded = await example.load_into(app, folder)
+        added = await example_plugins.load_into(app, folder)
         result = await app.execute(QUESTION % example.ROOT)
         if result.errors or result.data is None:
             raise RuntimeError(result.errors)
         await asyncio.sleep(0)
         data = result.data
-        return {
-            "loaded": loaded,
+        said = {
+            "loaded": loaded or bool(added),
             "instance": data["instance"]["name"],
             "version": data["instance"]["version"],
             "plugins": [one["name"] for one in data["instance"]["plugins"]],
@@ -66,3 +67,4 @@ async def _load(settings: Settings, folder: Path) -> dict[str, Any]:
             "structures": data["space"]["structureCount"],
             "database": settings.database_url.partition("@")[2] or settings.database_url,
         }
+        return said | await example_plugins.told(app, folder, taken=said)

@@ -1,4 +1,4 @@
-"""The example instance: its YAML, loaded by the rules that everyone goes through, all of it or nothing."""
+"""The example instance: its YAML, loaded by the rules that everyone goes through, the core's first, all or nothing."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,27 +7,25 @@ from typing import Any
 from uuid import UUID
 
 import yaml
-from rich.console import Console
-from rich.progress import track
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from hemicycle.contributions import bulk
 from hemicycle.contributions.records import Record
-from hemicycle.kernel.access.actor import SYSTEM, Actor
+from hemicycle.kernel.access.actor import SYSTEM
 from hemicycle.kernel.application import Application
 from hemicycle.kernel.db.session import Session
+from hemicycle.kernel.declarations import Placed
 from hemicycle.kernel.errors import StartupError
-from hemicycle.kernel.graphql.ids import encode_id
 from hemicycle.participants.models import OriginRow, StructureMemberRow
 from hemicycle.participants.rules import new_participant
 from hemicycle.spaces import roles, rules
-from hemicycle.spaces.models import ActivationRow, SpaceRow
+from hemicycle.spaces.models import SpaceRow
 
 ROOT = "centre-val-de-loire"
 SYSTEM_NAME = "demonstration"
 KINDS = {"REGION": "PROGRAMME"}  # kinds of territories come with the plugin that knows territories
-SUPPORT = "mutation($id: ID!) { support(input: { target: $id }) { __typename ... on Refusal { message } } }"
 
 
 def folder() -> Path:
@@ -38,29 +36,55 @@ def folder() -> Path:
     return found
 
 
-async def load_into(app: Application, where: Path, console: Console) -> bool:
-    """Load the example, unless it is there. Whether it was loaded now."""
-    known = select(col(SpaceRow.id)).where(col(SpaceRow.slug) == ROOT)
-    async with app.db.read() as connection:
-        if (await connection.execute(known)).first() is not None:
-            return False
-    said = _read(where)
-    contributions = said["contributions"]["contributions"]
+async def load_into(app: Application, where: Path) -> bool:
+    """Load what the core shows, unless it is there. Whether it was loaded now."""
+    if await _root(app) is not None:
+        return False
+    said = {name: read(where / f"{name}.yaml") for name in ("spaces", "participants", "contributions", "roles")}
     async with app.write() as session:
         spaces = await _spaces(session, said["spaces"])
-        await _contributions(session, said["participants"]["participants"], contributions, spaces)
-        people = await _people(session, said["participants"]["participants"])
+        people = said["participants"]["participants"]
+        await _contributions(session, people, said["contributions"]["contributions"], spaces)
+        known = await _people(session, people)
         for one in said["roles"]["roles"]:
-            await roles.grant(session, SYSTEM, space=spaces[one["space"]], participant=people[one["participant"]],
+            await roles.grant(session, SYSTEM, space=spaces[one["space"]], participant=known[one["participant"]],
                               role=one["role"])  # fmt: skip
-    if "votes" in app.plugins.loaded:
-        persons = [people[one["key"]] for one in said["participants"]["participants"] if one["kind"] == "PERSON"]
-        await _supports(app, contributions, persons, console)
     return True
 
 
-def _read(where: Path) -> dict[str, Any]:
-    return {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted(where.glob("*.yaml"))}
+async def placed(app: Application, where: Path) -> Placed:
+    """What is there of the core's example."""
+    slugs = [one["slug"] for one in read(where / "spaces.yaml")["spaces"]]
+    async with app.db.read() as connection:
+        found = await connection.execute(
+            select(col(SpaceRow.slug), col(SpaceRow.id)).where(col(SpaceRow.slug).in_(slugs))
+        )
+        spaces: dict[str, UUID] = {slug: key for slug, key in found}  # noqa: C416  (rows)
+        return Placed(
+            {slug: spaces[slug] for slug in slugs if slug in spaces},
+            await origins(connection, "Participant"),
+            await origins(connection, "Contribution"),
+        )
+
+
+async def origins(connection: AsyncConnection | Session, type_name: str) -> dict[str, UUID]:
+    """The objects of a type that came with the example, by key."""
+    known = select(col(OriginRow.external_id), col(OriginRow.object_id)).where(
+        col(OriginRow.type) == type_name, col(OriginRow.system) == SYSTEM_NAME
+    )
+    found = await connection.execute(known.order_by(col(OriginRow.external_id)))
+    return {key: known for key, known in found}  # noqa: C416  (rows)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """What a file of the example says."""
+    said: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return said
+
+
+async def _root(app: Application) -> UUID | None:
+    async with app.db.read() as connection:
+        return (await connection.execute(select(col(SpaceRow.id)).where(col(SpaceRow.slug) == ROOT))).scalar()
 
 
 async def _spaces(session: Session, said: dict[str, Any]) -> dict[str, UUID]:
@@ -75,7 +99,6 @@ async def _spaces(session: Session, said: dict[str, Any]) -> dict[str, UUID]:
         )  # fmt: skip
         await rules.open_(session, SYSTEM, space=row.id)
         made[one["slug"]] = row.id
-    session.add_all(ActivationRow(space_id=made[ROOT], plugin=name) for name in sorted(session.app.plugins.optional))
     return made
 
 
@@ -101,13 +124,11 @@ async def _contributions(
 
 async def _people(session: Session, said: Iterable[dict[str, Any]]) -> dict[str, UUID]:
     """Everyone, by key: those who wrote are there by now, the others are added. Structures get their members."""
-    known = select(col(OriginRow.external_id), col(OriginRow.object_id)).where(
-        col(OriginRow.type) == "Participant", col(OriginRow.system) == SYSTEM_NAME
-    )
-    people: dict[str, UUID] = {key: found for key, found in await session.execute(known)}  # noqa: C416  (rows)
+    people = await origins(session, "Participant")
     for one in said:
-        if one["key"] not in people:
-            people[one["key"]] = new_participant(session, one["display_name"], one["kind"]).id
+        if (key := one["key"]) not in people:
+            people[key] = new_participant(session, one["display_name"], one["kind"]).id
+            session.add(OriginRow(type="Participant", system=SYSTEM_NAME, external_id=key, object_id=people[key]))
     await session.flush()
     for one in said:
         session.add_all(
@@ -115,19 +136,3 @@ async def _people(session: Session, said: Iterable[dict[str, Any]]) -> dict[str,
             for member in one.get("members", ())
         )
     return people
-
-
-async def _supports(app: Application, said: list[dict[str, Any]], persons: list[UUID], console: Console) -> None:
-    """As a front end would: one mutation a person."""
-    supported = [one for one in said if one.get("supports")]
-    known = select(col(OriginRow.external_id), col(OriginRow.object_id)).where(
-        col(OriginRow.type) == "Contribution", col(OriginRow.system) == SYSTEM_NAME
-    )
-    async with app.db.read() as connection:
-        ids = {key: found for key, found in await connection.execute(known)}  # noqa: C416  (rows)
-    for number, one in enumerate(track(supported, "Supports", console=console, transient=True)):
-        for at in range(one["supports"]):
-            person = persons[(number + at) % len(persons)]
-            result = await app.execute(SUPPORT, Actor(person), id=encode_id("Contribution", ids[one["key"]]))
-            if result.errors or (result.data or {})["support"].get("message"):
-                raise RuntimeError(f"a support of the example was refused: {result}")

@@ -1,6 +1,6 @@
 """What modules and plugins declare: plain data, collected at start by the hooks of `hookspecs.py`."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -247,3 +247,24 @@ class Routes:
 
     name: str
     routes: Sequence["BaseRoute"]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What the example instance has of the core, by the keys of its files: slugs of spaces, keys of the others."""
+
+    spaces: Mapping[str, UUID]
+    participants: Mapping[str, UUID]
+    contributions: Mapping[str, UUID]
+
+
+@dataclass(frozen=True)
+class Example:
+    """What a plugin shows in the example instance (`hemicycle demo`), of the file that is named like the plugin.
+
+    `load(app, placed, said)` loads it, once: `said` is the file, parsed. In one transaction; or else it may come again
+    after a failure, so make that harmless. `tell(app)`: numbers for `hemicycle demo --json`, asked each time.
+    """
+
+    load: Callable[["Application", Placed, dict[str, Any]], Awaitable[None]]
+    tell: Callable[["Application"], Awaitable[dict[str, Any]]]

@@ -18,6 +18,7 @@ from hemicycle.kernel.declarations import (
     ContributionKind,
     Criterion,
     Event,
+    Example,
     Figure,
     Handler,
     Importer,
@@ -125,6 +126,11 @@ def declare_checks() -> list[Check]:
 @hookspec
 def declare_samples() -> list[Sample]:
     """Return a factory for each type and state, for tests."""
+
+
+@hookspec
+def provide_example() -> Example:
+    """Say how `hemicycle demo` shows it: what it loads into the example instance, and what it tells of it."""
 
 
 @hookspec
