@@ -46,6 +46,7 @@ from hemicycle.kernel.graphql.declare import (
     count,
     descending,
     has_any,
+    has_own,
     id_of,
     live,
     mapped,
@@ -63,6 +64,7 @@ from hemicycle.kernel.graphql.roots import Mutation, Query, Subscription
 from hemicycle.kernel.graphql.sources import Row
 from hemicycle.kernel.graphql.types import Connection, Node
 from hemicycle.kernel.hookspecs import hookimpl
+from hemicycle.kernel.outbound.client import Answer, Failure, Outbound, OutboundError
 from hemicycle.kernel.plugins import Declarations
 from hemicycle.kernel.search import index as search_index
 from hemicycle.kernel.settings import Strict
@@ -88,8 +90,8 @@ __all__ = [
     "Sample", "Searchable", "SpaceKind", "Supportable",
     "Problem", "Refused", "RefusalCode", "StartupError", "invalid",
     "Context", "Info",
-    "ascending", "column", "computed", "connection", "count", "descending", "has_any", "id_of", "live", "mapped",
-    "mutation", "one", "to_any", "to_one", "value", "where",
+    "ascending", "column", "computed", "connection", "count", "descending", "has_any", "has_own", "id_of", "live",
+    "mapped", "mutation", "one", "to_any", "to_one", "value", "where",
     "Ref", "decode_id", "encode_id",
     "SchemaPart",
     "fetch", "fetch_any",
@@ -97,6 +99,7 @@ __all__ = [
     "Row",
     "Connection", "Node",
     "hookimpl",
+    "Answer", "Failure", "Outbound", "OutboundError",
     "Declarations",
     "search_index",
     "Strict",

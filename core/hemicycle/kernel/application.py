@@ -35,6 +35,7 @@ from hemicycle.kernel.graphql.sources import Mapping, mapping_of
 from hemicycle.kernel.graphql.statements import Writer
 from hemicycle.kernel.http.rate_limits import RateLimits
 from hemicycle.kernel.mail import Mailer, mailer_for
+from hemicycle.kernel.outbound.client import Client, Outbound
 from hemicycle.kernel.plugins import Plugins
 from hemicycle.kernel.search.graphql import search_part
 from hemicycle.kernel.settings import Settings
@@ -53,10 +54,12 @@ class Application:
         *,
         clock: Clock | None = None,
         mailer: Mailer | None = None,
+        outbound: Outbound | None = None,
     ) -> None:
         """core: the core's modules, lowest first. given: plugins that are not installed (tests)."""
         self.settings, self.clock = settings, clock or Clock()
         self.mailer = mailer or mailer_for(settings)
+        self.outbound: Outbound = outbound or Client(settings.outbound.trusted)
         self.plugins = Plugins(core, settings.plugins, given)
         self.declared = self.plugins.declarations()
         self.declared.add("kernel", idempotency.FORGET)

@@ -1,6 +1,7 @@
 """What an instance may choose: one `hemicycle.toml`, and the environment above it."""
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -41,6 +42,21 @@ class LimitSettings(Strict):
     sign_ins_per_quarter: int = Field(10, ge=1)
 
 
+class OutboundSettings(Strict):
+    """Requests that leave the instance reach public addresses over https alone, but for what is named here."""
+
+    trusted: list[str] = []
+    """Origins of one's own network, as `http://10.0.0.5:9000`."""
+
+    @field_validator("trusted")
+    @classmethod
+    def _origins(cls, value: list[str]) -> list[str]:
+        for one in value:
+            if not re.fullmatch(r"https?://[^/?#@\s]+", one):
+                raise ValueError(f"{one}: an origin is a scheme, a host, perhaps a port: http://10.0.0.5:9000")
+        return value
+
+
 class ActionSettings(Strict):
     """Who has an action here, in place of its default."""
 
@@ -69,6 +85,7 @@ class Settings(BaseSettings):
     erasure_journal: Path = Path("erasures.jsonl")
     mail: MailSettings = Field(default_factory=lambda: MailSettings.model_validate({}))
     limits: LimitSettings = Field(default_factory=lambda: LimitSettings.model_validate({}))
+    outbound: OutboundSettings = OutboundSettings()
     actions: dict[str, ActionSettings] = {}
     plugin: dict[str, dict[str, Any]] = {}
 

@@ -21,8 +21,11 @@ from hemicycle.kernel.graphql.context import Context
 from hemicycle.kernel.graphql.ids import encode_id
 from hemicycle.kernel.mail import Message
 from hemicycle.kernel.settings import Settings
+from hemicycle.testing.outside import Outside
 
 ROLES = ("visitor", "participant", "author", "member", "moderator", "steward", "administrator")
+PATIENCE = 20.0
+"""Seconds that a test waits for what a subscription should tell."""
 
 
 class HandClock:
@@ -58,6 +61,7 @@ class World:
     ids: dict[str, UUID]
     clock: HandClock
     letters: Letterbox
+    outside: Outside
 
     def actor(self, who: str | Actor) -> Actor:
         """A role (`visitor`, `author`, `moderator`…), `system`, or the name of a sample of participants."""
@@ -108,6 +112,40 @@ class World:
         variables = {"input": input} | ({"key": key} if key is not None else {})
         return (await self.ask(document, who, **variables))[mutation]
 
+    @asynccontextmanager
+    async def listen(
+        self, subscription: str, who: str | Actor = "visitor", answer: str = "id", *, space: str = "Space"
+    ) -> AsyncIterator[AsyncIterator[Any]]:
+        """What a subscription tells of a space (the name of a sample) from now on; answer: fields of what it tells.
+
+        `async with world.listen("noteAdded", "visitor", "words") as heard: …; await anext(heard)`. It waits 20 seconds
+        for what does not come; that something is *not* told is seen by what is told next.
+        """
+        document = f"subscription($space: ID!) {{ {subscription}(space: $space) {{ {answer} }} }}"
+        context, listening = Context(self.app, self.actor(who)), self.app.broadcast.listening
+        stream: Any = await self.app.schema.subscribe(document, {"space": self.gid(space)}, context_value=context)
+        told = asyncio.Queue[Any]()
+
+        async def take() -> None:
+            async for one in stream:
+                told.put_nowait(one)
+
+        async def heard() -> AsyncIterator[Any]:
+            while True:
+                async with asyncio.timeout(PATIENCE):
+                    result = await told.get()
+                assert result.errors is None, result.errors
+                yield result.data[subscription]
+
+        taking = asyncio.create_task(take())
+        while self.app.broadcast.listening == listening and told.empty() and not taking.done():
+            await asyncio.sleep(0.005)
+        try:
+            yield heard()
+        finally:
+            taking.cancel()
+            await asyncio.gather(taking, return_exceptions=True)
+
     @contextmanager
     def counting(self) -> Iterator[list[str]]:
         """The SQL statements that are run for reading, for the time of a `with`."""
@@ -141,12 +179,12 @@ async def open_world(
 
     samples: whether they are made; or what was made in this very database before.
     """
-    clock, letters = HandClock(), Letterbox()
+    clock, letters, outside = HandClock(), Letterbox(), Outside()
     with TemporaryDirectory() as folder:
         settings.setdefault("erasure_journal", Path(folder) / "erasures.jsonl")
         known = Settings(name="Sample", database_url=url, plugins=list(plugins), **settings)
-        app = build(known, given, clock=Clock(now=clock.now), mailer=letters)
-        world = World(app, {}, clock, letters)
+        app = build(known, given, clock=Clock(now=clock.now), mailer=letters, outbound=outside)
+        world = World(app, {}, clock, letters, outside)
         try:
             if isinstance(samples, Made):
                 world.ids, clock.moment = dict(samples.ids), samples.moment

@@ -1,0 +1,1 @@
+"""Requests that leave the instance: one client for all, which reaches no private address."""
