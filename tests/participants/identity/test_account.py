@@ -88,6 +88,12 @@ async def test_the_address_of_another_account_stays_theirs(world: World, browser
     assert (await browser.myself())["email"] == "ada@example.org"
 
 
+async def test_one_may_move_to_the_address_that_one_has(browser: Browser) -> None:
+    await browser.sign_in()
+    key, code = await asked(browser, "ada@example.org")
+    assert (await browser.change("confirmEmail", "email", code=code, requestKey=key))["email"] == "ada@example.org"
+
+
 @pytest.mark.parametrize("again", [True, False])
 async def test_a_code_serves_once_and_for_a_while(world: World, browser: Browser, again: bool) -> None:
     await browser.sign_in()

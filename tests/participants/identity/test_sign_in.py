@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import event
 
 from hemicycle.kernel.access.actor import ANYONE
+from hemicycle.kernel.errors import RefusalCode, Refused
 from hemicycle.kernel.jobs.models import JobRow
 from hemicycle.kernel.jobs.run import run_due
 from hemicycle.participants.identity import links
 from hemicycle.participants.identity.models import IdentityRow, SessionRow, SignInLinkRow
-from hemicycle.participants.identity.rules import invite
+from hemicycle.participants.identity.rules import _new, invite
 from hemicycle.participants.identity.samples import EMAIL
 from hemicycle.participants.identity.secrets import hashed
 from hemicycle.participants.models import ParticipantRow
@@ -219,6 +220,18 @@ async def test_fifty_at_once_make_one_session(world: World, browser: Browser) ->
     assert sorted(one["__typename"] for one in answers) == ["NotAllowed"] * 49 + ["SignedIn"]
     assert len(await rows(world, SessionRow)) == before + 1
     assert len(await rows(world, IdentityRow, email=ADA)) == 1
+
+
+async def test_an_address_is_given_to_one_participant(world: World) -> None:
+    """On PostgreSQL two requests may both find nobody there: the second is refused, and leaves nothing."""
+    async with world.app.write() as session:
+        await _new(session, ADA, "en", "PENDING")
+    before = len(await rows(world, ParticipantRow))
+    with pytest.raises(Refused, match="at the same moment") as refused:
+        async with world.app.write() as session:
+            await _new(session, ADA, "en", "PENDING")
+    assert refused.value.code == RefusalCode.CONFLICT
+    assert len(await rows(world, ParticipantRow)) == before
 
 
 async def test_fifty_guesses_at_once_are_five(world: World, browser: Browser) -> None:
