@@ -13,7 +13,7 @@ import re
 import sys
 from pathlib import Path
 
-KINDS = ["open", "pool", "lottery", "beacon_promise", "beacon", "draw", "close"]
+KINDS = "open pool lottery beacon_promise beacon draw( beacon_promise beacon( replace)+)* close"
 
 
 class Wrong(Exception):
@@ -85,7 +85,7 @@ def signed(key, message, signature):
 
 
 def read(data):
-    """[(what a line says, its hash)], once spelling, hashes, chain, signatures and order are right."""
+    """[(what a line says, its hash)] and the kinds of lines, once spelling, hashes, chain, signatures and order are right."""
     need(data.endswith(b"\n"), data.count(b"\n") + 1, "does not end")
     lines, kinds, signatures, head = [], [], [], "0" * 64
     for number, raw in enumerate(data[:-1].split(b"\n"), 1):
@@ -104,11 +104,11 @@ def read(data):
         lines.append((said, head))
         kinds.append(kind)
         signatures.append(bytes.fromhex(signature))
-    need(kinds == KINDS, len(kinds), f"the lines are not {', '.join(KINDS)}")
+    need(re.fullmatch(KINDS, " ".join(kinds)), len(kinds), f"the lines are not {KINDS}")
     key = bytes.fromhex(lines[0][0]["key"])
     for number, ((_, stated), signature) in enumerate(zip(lines, signatures, strict=True), 1):
         need(signed(key, bytes.fromhex(stated), signature), number, "is not signed with the key of the first line")
-    return lines
+    return lines, kinds
 
 
 def tree(leaves):
@@ -144,32 +144,69 @@ def check_lottery(terms, people, lottery, profiles):
         need(far <= float(lottery["deviation"]) + 2e-9, 3, "a share of the panels is not what is said")
 
 
-def check_draw(panels, promise, commitment, beacon, draw):
-    fair = promise == {"source": "balls"} and re.fullmatch("[0-9]{3}", beacon["balls"])
-    need(fair, 5, "the number is not from the source that was promised")
-    seed = sha(f"hemicycle-draw-v1|{commitment}|{beacon['balls']}".encode())
-    most, counter = 2**256 // len(panels) * len(panels), 0
+def drawn(commitment, beacon, count, line, extra=""):
+    """{seed, index}: which of so many the number names."""
+    need(re.fullmatch("[0-9]{3}", beacon["balls"]), line, "the number is not from the source that was promised")
+    seed = sha(f"hemicycle-draw-v1|{commitment}|{beacon['balls']}{extra}".encode())
+    most, counter = 2**256 // count * count, 0
     while (number := int.from_bytes(sha(seed, counter.to_bytes(4, "big")), "big")) >= most:
         counter += 1
-    index = number % len(panels)
-    need(draw == {"seed": seed.hex(), "index": index, "panel": panels[index]}, 6, "the number draws another panel")
+    return {"seed": seed.hex(), "index": number % count}
+
+
+def alternates(terms, profiles, panel, out, gone):
+    """Who may take a seat: the same profile; else whoever keeps the quotas."""
+    free = [one for one in range(len(profiles)) if one not in panel | gone]
+
+    def keeps(comes):
+        for feature, value, least, most in terms["quotas"]:
+            has = [profile[terms["features"].index(feature)] == value for profile in profiles]
+            if has[comes] != has[out] and not least <= sum(has[i] for i in panel) + has[comes] - has[out] <= most:
+                return False
+        return True
+
+    return [one for one in free if profiles[one] == profiles[out]] or [one for one in free if keeps(one)]
+
+
+def check_replaced(lines, kinds, profiles):
+    """The panel, once the seats that were given up are filled again."""
+    panel, gone, due = set(lines[5][0]["panel"]), set(), []
+    for at, (said, head) in enumerate(lines[6:-1], 7):
+        if kinds[at - 1] == "beacon_promise":
+            need(not due and said == {"source": "balls", "replaces": said["replaces"]}, at, "promises what is not due")
+            promise, due = head, list(said["replaces"])
+        elif kinds[at - 1] == "beacon":
+            beacon = said
+        else:
+            out, others = due.pop(0), said["alternates"]
+            mine = drawn(promise, beacon, len(others), at, f"|{out}")
+            told = mine | {"out": out, "alternates": others, "in": others[mine["index"]]}
+            fair = others == sorted(set(others)) and not (panel | gone) & set(others) and out in panel
+            fair &= not profiles or others == alternates(lines[0][0], profiles, panel, out, gone)
+            need(fair and said == told, at, "the number gives this seat to someone else")
+            panel, gone = panel - {out} | {said["in"]}, gone | {out}
+    need(not due, len(lines), "a seat that was promised is not filled")
+    return sorted(panel)
 
 
 def verify(data, key=None, opening=None):
     """Returns (fingerprint of the key, panel, what was not checked). Raises Wrong."""
-    lines = read(data)
-    terms, pool, lottery, promise, beacon, draw, close = (said for said, _ in lines)
+    lines, kinds = read(data)
+    terms, pool, lottery, promise, beacon, draw = (said for said, _ in lines[:6])
     signer = sha(bytes.fromhex(terms["key"])).hex()
     need(key in (None, signer), 1, f"signed with the key {signer}, not with {key}")
     profiles = check_opening(pool, json.loads(opening)) if opening else pool["profiles"]
     need(profiles is None or len(profiles) == pool["people"], 2, "there is not a profile for each person")
     check_lottery(terms, pool["people"], lottery, profiles)
-    check_draw(lottery["panels"], promise, lines[3][1], beacon, draw)
-    need(close == {"lines": len(lines)}, 7, "does not close this transcript")
+    mine = drawn(lines[3][1], beacon, len(lottery["panels"]), 5)
+    need(promise == {"source": "balls"}, 5, "the number is not from the source that was promised")
+    need(draw == mine | {"panel": lottery["panels"][mine["index"]]}, 6, "the number draws another panel")
+    panel = check_replaced(lines, kinds, profiles)
+    need(lines[-1][0] == {"lines": len(lines)}, len(lines), "does not close this transcript")
     unchecked = [] if key else ["who signed (give --key FINGERPRINT)"]
     return (
         signer,
-        draw["panel"],
+        panel,
         unchecked + ([] if profiles else ["quotas: profiles are private (give --opening FILE)"]),
     )
 

@@ -129,7 +129,7 @@ def _record(pool: "Pool", lottery: "Lottery", balls: str, out: Path, opening: Pa
         _stop(f"signatures need {error.name}: pip install 'hemicycle[panels]'")
     record = Record(pool, lottery)
     record.promise_balls()
-    panel = record.draw(balls)
+    panel = record.draw_and_close(balls)
     _write(out, record.transcript)
     if opening is not None:
         _write(opening, json.dumps(record.opening, ensure_ascii=False).encode(), private=True)

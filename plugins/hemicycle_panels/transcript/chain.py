@@ -29,13 +29,14 @@ class Line(NamedTuple):
 
 
 class Chain:
-    """Writes a transcript. The first line says the public key."""
+    """Writes a transcript, or goes on with one. The first line says the public key."""
 
-    def __init__(self) -> None:
-        self._key = Ed25519PrivateKey.generate()
+    def __init__(self, key: Ed25519PrivateKey | None = None, transcript: bytes = b"") -> None:
+        """key: a new one, if none is given. transcript: the lines that were written with it before."""
+        self._key = key or Ed25519PrivateKey.generate()
         self.public = self._key.public_key().public_bytes_raw().hex()
-        self.written: list[bytes] = []
-        self.head = START
+        self.written = transcript.splitlines()
+        self.head: str = json.loads(self.written[-1])["hash"] if self.written else START
 
     def add(self, kind: str, **said: Any) -> str:
         """Add a line. Returns its hash, which is the new head."""
@@ -44,6 +45,10 @@ class Chain:
         signature = self._key.sign(bytes.fromhex(self.head)).hex()
         self.written.append(canonical(line | {"hash": self.head, "signature": signature}))
         return self.head
+
+    @property
+    def transcript(self) -> bytes:
+        return b"".join(line + b"\n" for line in self.written)
 
 
 def fingerprint(public: str) -> str:

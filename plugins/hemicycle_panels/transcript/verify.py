@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from hemicycle_panels.index import index_of, seed_of
+from hemicycle_panels.transcript.alternates import alternates
 from hemicycle_panels.transcript.chain import Broken, Line, fingerprint, read
 from hemicycle_panels.transcript.merkle import leaf, root
 
-KINDS = ["open", "pool", "lottery", "beacon_promise", "beacon", "draw", "close"]
+KINDS = "open pool lottery beacon_promise beacon draw( beacon_promise beacon( replace)+)* close"
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,8 @@ def verify(data: bytes, key: str | None = None, opening: bytes | None = None) ->
     Raises Broken, which names the line and what is wrong.
     """
     lines = read(data)
-    if [line.kind for line in lines] != KINDS:
-        raise Broken(len(lines), f"the lines are not {', '.join(KINDS)}: the draw is not complete")
+    if not re.fullmatch(KINDS, " ".join(line.kind for line in lines)):
+        raise Broken(len(lines), f"the lines are not {KINDS}: the draw is not complete")
     signer, unchecked = fingerprint(lines[0].said["key"]), []
     if key is None:
         unchecked.append("who signed: compare the fingerprint with the one published before the draw, or give --key")
@@ -38,11 +39,14 @@ def verify(data: bytes, key: str | None = None, opening: bytes | None = None) ->
         profiles = _profiles(lines, opening)
         _lottery(lines, profiles)
         _drawn(lines)
+        panel = _replaced(lines, profiles)
+        if lines[-1].said != {"lines": len(lines)}:
+            raise Broken(len(lines), "does not close this transcript")
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise Broken(1, f"what the lines say has not the expected shape ({error!r})") from None
     if profiles is None:
         unchecked.append("quotas: profiles are private, as some are rare; an auditor checks them with --opening")
-    return Verdict(signer, lines[5].said["panel"], unchecked)
+    return Verdict(signer, panel, unchecked)
 
 
 def _profiles(lines: list[Line], opening: bytes | None) -> list[list[str]] | None:
@@ -90,5 +94,32 @@ def _drawn(lines: list[Line]) -> None:
     index = index_of(seed, len(panels))
     if said != {"seed": seed.hex(), "index": index, "panel": panels[index]}:
         raise Broken(6, "the number draws another panel")
-    if lines[6].said != {"lines": len(lines)}:
-        raise Broken(7, "does not close this transcript")
+
+
+def _replaced(lines: list[Line], profiles: list[list[str]] | None) -> list[int]:
+    """The panel, once the seats that were given up are filled again."""
+    panel, gone, due, terms = set(lines[5].said["panel"]), set[int](), list[int](), lines[0].said
+    for at, line in enumerate(lines[6:-1], 7):
+        said = line.said
+        if line.kind == "beacon_promise":
+            if due or said != {"source": "balls", "replaces": said["replaces"]}:
+                raise Broken(at, "promises another source, or leaves a seat that was promised before")
+            promise, due = line.hash, list(said["replaces"])
+        elif line.kind == "beacon":
+            balls = said["balls"]
+            if not re.fullmatch("[0-9]{3}", balls):
+                raise Broken(at, "the number is not from the source that was promised: three balls, 000 to 999")
+        else:
+            leaves, others = due.pop(0), said["alternates"]
+            fair = others == sorted(set(others)) and not panel.intersection(others) and not gone.intersection(others)
+            if profiles is not None:
+                fair &= others == alternates(profiles, terms["features"], terms["quotas"], panel, leaves, gone)
+            seed = seed_of(promise, f"{balls}|{leaves}")
+            index = index_of(seed, len(others))
+            told = {"out": leaves, "alternates": others, "seed": seed.hex(), "index": index, "in": others[index]}
+            if not fair or leaves not in panel or said != told:
+                raise Broken(at, "the number gives this seat to someone else")
+            panel, gone = panel - {leaves} | {others[index]}, gone | {leaves}
+    if due:
+        raise Broken(len(lines), "a seat that was promised is not filled")
+    return sorted(panel)

@@ -44,7 +44,7 @@ def _pool(young: int = 6, old: int = 7) -> Pool:
 def _record(pool: Pool, lottery: Lottery | None = None, balls: str = "123") -> Record:
     record = Record(pool, lottery or make_lottery(pool, size=20))
     record.promise_balls()
-    record.draw(balls)
+    record.draw_and_close(balls)
     return record
 
 
