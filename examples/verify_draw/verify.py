@@ -85,7 +85,7 @@ def signed(key, message, signature):
 
 
 def read(data):
-    """[(what a line says, its hash)] and the kinds of lines, once spelling, hashes, chain, signatures and order are right."""
+    """[(what a line says, its hash)], and the kinds of lines, once spelling, hashes, signatures and order are right."""
     need(data.endswith(b"\n"), data.count(b"\n") + 1, "does not end")
     lines, kinds, signatures, head = [], [], [], "0" * 64
     for number, raw in enumerate(data[:-1].split(b"\n"), 1):

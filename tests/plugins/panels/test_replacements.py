@@ -18,7 +18,7 @@ from hemicycle_panels.transcript.steps import Steps
 from hemicycle_panels.transcript.verify import verify
 
 SCRIPT = Path(__file__).parents[3] / "examples" / "verify_draw" / "verify.py"
-QUOTAS = [["age", "young", 1, 2], ["age", "old", 1, 2]]
+QUOTAS: list[list[str | int]] = [["age", "young", 1, 2], ["age", "old", 1, 2]]
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +98,7 @@ def test_an_organiser_who_signs_a_forgery_is_caught(forgery: str, transcript: by
 
 def test_where_nobody_is_alike_whoever_keeps_the_quotas_may_come() -> None:
     profiles = [["a", "x"], ["b", "x"], ["b", "y"], ["a", "y"], ["b", "x"]]
-    quotas = [["one", "a", 1, 1], ["one", "b", 1, 1], ["two", "x", 1, 2], ["two", "y", 0, 1]]
+    quotas: list[list[str | int]] = [["one", "a", 1, 1], ["one", "b", 1, 1], ["two", "x", 1, 2], ["two", "y", 0, 1]]
     assert alternates(profiles, ["one", "two"], quotas, {0, 1}, 0, set()) == [3]
     assert alternates(profiles, ["one", "two"], quotas, {0, 1}, 1, set()) == [4]
     assert alternates(profiles, ["one", "two"], quotas, {0, 1}, 1, {4}) == [2]
