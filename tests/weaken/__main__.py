@@ -44,7 +44,7 @@ def main() -> int:
         with _copy() as tree:
             for verdict in verdicts(tree, found, TARGETS[name].tests, given.jobs):
                 print(f"  {_told(verdict)}", flush=True)
-                if not verdict.red and str(verdict.of) not in KNOWN_TO_BE_HARMLESS:
+                if not verdict.red and verdict.of.name not in KNOWN_TO_BE_HARMLESS:
                     survivors.append(verdict.of)
     if survivors:
         print("\nNo test misses these checks. Write one for each:")
@@ -59,7 +59,7 @@ def _of(name: str) -> Iterator[Weakening]:
 
 
 def _told(verdict: Verdict) -> str:
-    harmless = KNOWN_TO_BE_HARMLESS.get(str(verdict.of))
+    harmless = KNOWN_TO_BE_HARMLESS.get(verdict.of.name)
     red = verdict.red or (f"harmless: {harmless}" if harmless else "SURVIVES")
     return f"{verdict.of!s:<110} {red}"
 

@@ -34,8 +34,17 @@ class Weakening:
     last: int
     told: str
 
+    @property
+    def file(self) -> str:
+        return self.path.name if self.path.name != "__init__.py" else self.path.parent.name
+
+    @property
+    def name(self) -> str:
+        """What it is called wherever its line moves to."""
+        return f"{self.file} {self.told}"
+
     def __str__(self) -> str:
-        return f"{self.path.name if self.path.name != '__init__.py' else self.path.parent.name}:{self.line} {self.told}"
+        return f"{self.file}:{self.line} {self.told}"
 
     def source(self, root: Path) -> str:
         """The file without this check."""

@@ -11,9 +11,12 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import Connection, MetaData, inspect, select
 
+from hemicycle.kernel.access.actor import Actor
+from hemicycle.kernel.errors import RefusalCode, Refused
+from hemicycle.kernel.graphql.context import Context
 from hemicycle.kernel.jobs.run import run_due
 from hemicycle.kernel.privacy.erasures import replay
-from hemicycle.participants.identity.account import erase_person
+from hemicycle.participants.identity.account import erase_me, erase_person
 from hemicycle.participants.identity.models import IdentityRow, SessionRow, SignInLinkRow, TokenRow, UnsubscribeRow
 from hemicycle.participants.models import ParticipantRow
 from hemicycle.testing import World
@@ -237,12 +240,32 @@ async def test_fifty_at_once_go_once(world: World, sentinel: Browser) -> None:
     assert (await events(world, "Participant:sentinel")).count("participant.erased") == 1
 
 
+async def test_who_waited_for_the_first_of_two_is_told_that_it_is_done(
+    world: World, sentinel: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL both may be let in before one waits for the other."""
+    actor = await sentinel.actor()
+    async with world.app.write() as session:
+        let_in = session.authorize_alone
+
+        async def and_meanwhile(who: Actor, action: str) -> None:
+            await let_in(who, action)
+            (await session.get_one(ParticipantRow, who.id)).state = "ERASED"
+
+        monkeypatch.setattr(session, "authorize_alone", and_meanwhile)
+        with pytest.raises(Refused) as refused:
+            await erase_me(session, actor, scope="ACCOUNT", confirm=EMAIL, context=Context(world.app, actor))
+    assert refused.value.code == RefusalCode.ALREADY_DONE
+
+
 async def test_someone_else_is_left_as_they_were(world: World, sentinel: Browser) -> None:
+    await Browser(world).change("requestSignInLink", email="bob@example.org")
     before = await _of_others(world)
     browser = Browser(world)
     await browser.sign_in(EMAIL)
     await confirm(browser, "ACCOUNT_AND_CONTENT")
     assert await _of_others(world) == before
+    assert len(await rows(world, SignInLinkRow, email="bob@example.org")) == 1, "they were about to sign in"
 
 
 async def _of_others(world: World) -> list[Any]:
