@@ -1,13 +1,16 @@
 """`hemicycle db …` says what it did, and what to do next."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from hemicycle.app import CORE
 from hemicycle.cli import db
-from hemicycle.kernel.db.migrations import Owner
+from hemicycle.kernel.db.migrations import Owner, owners_of
 from hemicycle.kernel.errors import StartupError
+from hemicycle.kernel.plugins import Plugins
 
 FIRST = """import sqlalchemy as sa
 from alembic import op
@@ -82,3 +85,14 @@ def test_it_writes_the_next_revision(owners: list[Owner]) -> None:
 def raise_of(result: Result) -> None:
     assert result.exception is not None
     raise result.exception
+
+
+def test_a_revision_is_written_in_the_format_of_the_house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    core = replace(owners_of(Plugins(CORE, []))[0], folder=tmp_path / "versions")  # as if it had no migration yet
+    monkeypatch.setattr(db, "_opened", lambda: ("", [core]))
+    told = run("revision", "core", "First tables").stderr
+    made = tmp_path / "versions" / "core_0001_first_tables.py"
+    assert told == f"Wrote {made}. Read it, correct it where it guesses, then `hemicycle db upgrade`.\n"
+    text = made.read_text()
+    assert '    op.create_table(\n        "core_' in text
+    assert '"""First tables"""' in text

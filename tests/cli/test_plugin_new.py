@@ -16,7 +16,7 @@ from hemicycle.kernel.errors import StartupError
 def test_it_passes_its_own_tests_once_it_is_installed(
     tmp_path: Path, build_wheel: Callable[[Path], Path], environment: Callable[..., Any]
 ) -> None:
-    made = write("city_diary", tmp_path / "plugins")
+    made = write("reading_lists", tmp_path / "plugins", "list_entry")
     installed = environment(build_wheel(made))
     # On SQLite alone: PostgreSQL takes as long again, and `plugin_hello`, which began as this, is tested there.
     said = installed.run("-m", "pytest", "-q", "-W", "error", "-k", "not postgresql", folder=made)
@@ -32,13 +32,26 @@ def test_the_command_says_what_comes_next(tmp_path: Path, capsys: pytest.Capture
     assert str(tmp_path / "hemicycle_diary") in said.err
 
 
-def test_it_is_written_in_the_style_of_the_house(tmp_path: Path) -> None:
-    made = write("diary", tmp_path)
-    for command in (["check"], ["format", "--check"]):
+HOUSE = str(Path(__file__).parents[2] / "pyproject.toml")
+NAMES = [("diary", ""), ("x" * 20, ""), ("reading_lists", "list_entry"), ("x", "y" * 20)]
+
+
+@pytest.mark.parametrize(("name", "noun"), NAMES)
+def test_it_is_written_in_the_style_of_the_house(tmp_path: Path, name: str, noun: str) -> None:
+    made = write(name, tmp_path, noun)
+    for command in (["check"], ["check", "--config", HOUSE], ["format", "--check"]):
         done = subprocess.run(
             [sys.executable, "-m", "ruff", *command, made], capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stdout
+
+
+def test_its_types_are_right(tmp_path: Path) -> None:
+    folders = [str(write(name, tmp_path, noun) / f"hemicycle_{name}") for name, noun in NAMES]
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", *folders], capture_output=True, text=True, check=False, cwd=tmp_path
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
 
 
 def test_the_template_is_in_the_wheel(hemicycle_wheel: Path) -> None:
@@ -62,6 +75,25 @@ def test_a_name_that_cannot_be_one_is_refused(tmp_path: Path, name: str) -> None
     with pytest.raises(StartupError, match="take 20 small letters, digits and single underscores"):
         write(name, tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("noun", "told"), [("Entry", "'Entry' cannot be the name of an object"), ("y" * 20, "24")])
+def test_an_object_that_cannot_be_one_is_refused(tmp_path: Path, noun: str, told: str) -> None:
+    with pytest.raises(StartupError, match=told):
+        write("diary", tmp_path, noun)
+    assert not list(tmp_path.iterdir())
+
+
+def test_its_words_are_those_of_its_object(tmp_path: Path) -> None:
+    made = write("reading_lists", tmp_path, "list_entry") / "hemicycle_reading_lists"
+    hooks, types = ((made / name).read_text("utf-8") for name in ("__init__.py", "graphql.py"))
+    assert 'PluginInfo("Reading lists", "Participants leave list entries on contributions.")' in hooks
+    assert "list_entries: Connection[ListEntry] = connection(" in types
+    assert "add_list_entry: ListEntry = mutation(" in types
+    assert '__tablename__ = "reading_lists_list_entry"' in (made / "models.py").read_text("utf-8")
+    plain = write("idea_box", tmp_path) / "hemicycle_idea_box"
+    assert "class IdeaBoxNote(Node):" in (plain / "graphql.py").read_text("utf-8")
+    assert '__tablename__ = "idea_box_note"' in (plain / "models.py").read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", ["core", "spaces", "identity", "votes"])

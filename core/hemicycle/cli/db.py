@@ -1,5 +1,8 @@
 """`hemicycle db …`: make, change and remove the tables of the core and of each plugin."""
 
+import importlib.util
+import subprocess
+import sys
 from typing import Annotated
 
 import typer
@@ -43,6 +46,8 @@ def revision(owner: Whose, message: Annotated[str, typer.Argument(help="What it 
     """Write the next migration: what the models have and the migrations have not. For whoever writes code."""
     _, owners = _opened()
     made = migrations.revision(owners, owner, message)
+    if importlib.util.find_spec("ruff"):  # who keeps a format has it
+        subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", made.name], cwd=made.parent, check=False)
     _say(f"Wrote {made}. Read it, correct it where it guesses, then `hemicycle db upgrade`.")
 
 

@@ -2,7 +2,7 @@
 
 In a plugin's `tests/conftest.py`:
 
-    from hemicycle.testing.fixtures import *
+    pytest_plugins = ["hemicycle.testing.fixtures"]
 
 and in a test: `async def test_it(world): await world.ask("{ instance { name } }")`.
 """

@@ -32,7 +32,8 @@ def describe_plugin() -> PluginInfo:
 
 @hookimpl
 def declare_actions() -> list[Action]:
-    return [Action("hello.greet", "Greet its author.", ContributionRow, ["participant"], states=["PUBLISHED"])]
+    told = "Greet its author, once."
+    return [Action("hello.greet", told, ContributionRow, ["participant"], states=["PUBLISHED"])]
 
 
 @hookimpl
@@ -43,7 +44,8 @@ def declare_events() -> list[Event]:
 
 @hookimpl
 def declare_personal_data() -> list[PersonalData]:
-    return [PersonalData("hello_greeting.words", "The greetings that they gave.", owner="author_id", erase="DELETE")]
+    told = "The greetings that they gave."
+    return [PersonalData("hello_greeting.words", told, owner="author_id", erase="DELETE")]
 
 
 @hookimpl

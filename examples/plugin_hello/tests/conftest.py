@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hemicycle.testing.fixtures import *
+pytest_plugins = ["hemicycle.testing.fixtures"]
 
 
 @pytest.fixture

@@ -18,8 +18,10 @@ class TestConformance(Conformance):
 
 async def test_a_participant_greets_an_author(world: World) -> None:
     target = world.gid("Contribution:REPLY")
-    done = await world.change("greet", "participant", "words", contribution=target, words="Well said!")
-    assert done == {"__typename": "Greeting", "words": "Well said!"}
+    async with world.listen("greeted", "visitor", "words") as heard:
+        done = await world.change("greet", "participant", "words", contribution=target, words="Well said!")
+        assert done == {"__typename": "Greeting", "words": "Well said!"}
+        assert await anext(heard) == {"words": "Well said!"}
     greeting = {"words": "Well said!", "author": {"id": world.gid("Participant:outsider")}}
     data = await world.ask(GREETINGS, id=target)
     assert data["contribution"] == {"greetingCount": 1, "greetings": {"nodes": [greeting]}}

@@ -16,8 +16,10 @@ from hemicycle.api import (
     Mutation,
     SchemaPart,
     Session,
+    column,
     computed,
     has_any,
+    has_own,
     id_of,
     live,
     mapped,
@@ -119,6 +121,27 @@ async def test_a_filter_of_yes_or_no_parts_a_list(database_url: str) -> None:
         yes, no, every = [await _listed(world, one) for one in ("{answered: true}", "{answered: false}", "{}")]
     assert yes == {world.gid("Contribution:PUBLISHED")}
     assert no == every - yes
+
+
+async def test_what_is_the_viewers_own_parts_a_list_for_each(database_url: str) -> None:
+    """The member answered Contribution:PUBLISHED; the author of the samples answered nothing."""
+
+    @strawberry.type
+    class OnContribution:
+        answered_by_you: bool | None = column("Whether you did.", has_own(Row, by="parent_id", own="author_id"))
+
+    @strawberry.input
+    class OnContributionFilter:
+        mine: bool | None = where("Those, or not.", has_any(Row, by="parent_id", own="author_id"))
+
+    part = SchemaPart(extend={Contribution: OnContribution, ContributionFilter: OnContributionFilter})
+    asked = "{ contributions(filter: { mine: %s }) { nodes { id answeredByYou } } }"
+    async with open_world(database_url, given=[a_plugin("loud", extend_schema=lambda: part)]) as world:
+        answered = {"id": world.gid("Contribution:PUBLISHED"), "answeredByYou": True}
+        assert (await world.ask(asked % "true", "member"))["contributions"]["nodes"] == [answered]
+        assert (await world.ask(asked % "true", "author"))["contributions"]["nodes"] == []
+        others = (await world.ask(asked % "false", "author"))["contributions"]["nodes"]
+        assert {**answered, "answeredByYou": False} in others
 
 
 async def _listed(world: World, filter: str) -> set[str]:

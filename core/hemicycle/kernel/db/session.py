@@ -118,6 +118,15 @@ class Session(AsyncSession):
         """An INSERT into the table of `on` that knows `on_conflict_do_nothing().returning(…)`."""
         return insert_once(self.app.db.dialect, table_of(on))
 
+    async def add_once(self, row: SQLModel) -> bool:
+        """Write a row, unless one is there that is equal in what is unique. Whether it is new.
+
+        What may be done once is done so: also by fifty at the same moment. Later changes of `row` are not written.
+        """
+        key = table_of(type(row)).primary_key
+        new = self.insert_once(type(row)).values(**row.model_dump()).on_conflict_do_nothing()
+        return (await self.execute(new.returning(*key))).first() is not None
+
     def _check_scope(self, actor: Actor, action: str) -> None:
         if not actor.has_scope(action):
             raise Refused(RefusalCode.NOT_ALLOWED, f"This token has no scope for {action}: create one that has.")

@@ -81,6 +81,11 @@ class Broadcast:
         self._ready = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
+    @property
+    def listening(self) -> int:
+        """How many listen in this process."""
+        return len(self._listeners)
+
     async def announce(self, session: "Session") -> None:
         """Called inside the transaction, with what it recorded in `session.recorded`."""
         await feeds.announce(session)

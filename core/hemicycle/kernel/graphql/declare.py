@@ -11,7 +11,7 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
-from hemicycle.kernel.db.dialect import table_of
+from hemicycle.kernel.db.dialect import VIEWER, table_of
 from hemicycle.kernel.graphql import sources
 from hemicycle.kernel.graphql.enums import Scope
 from hemicycle.kernel.graphql.sources import Condition, Expression, Mapping, Order, Predicate, Row, Source, Where
@@ -217,15 +217,28 @@ def where(description: str, condition: Condition, type: Any = None, otherwise: P
     return field
 
 
-def has_any(of: type, *, by: str) -> Condition:
-    """For a filter of yes or no: whether a row of the table class `of` holds our id in its column `by`."""
+def has_any(of: type, *, by: str, own: str | None = None) -> Condition:
+    """For a filter of yes or no: whether a row of the table class `of` holds our id in its column `by`.
+
+    own: its column of whom it belongs to: only rows of the viewer's own count.
+    """
 
     def condition(row: Row, yes: bool) -> ColumnElement[bool]:
-        it = table_of(of).alias().c
-        found = select(1).where(it[by] == row.id).correlate(row.id.table).exists()
+        found = _exists(of, row, by, own)
         return found if yes else ~found
 
     return condition
+
+
+def has_own(of: type, *, by: str, own: str) -> Expression:
+    """For a column of yes or no: whether a row of the viewer's own (column `own`) holds our id in its column `by`."""
+    return lambda row: _exists(of, row, by, own)
+
+
+def _exists(of: type, row: Row, by: str, own: str | None) -> ColumnElement[bool]:
+    it = table_of(of).alias().c
+    mine = [it[own] == VIEWER] if own else []
+    return select(1).where(it[by] == row.id, *mine).correlate(row.id.table).exists()
 
 
 def id_of(description: str, *types: type, optional: bool = False) -> Any:

@@ -1,4 +1,4 @@
-"""Greetings."""
+"""First tables"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,7 +15,9 @@ def upgrade() -> None:
         sa.Column("author_id", sa.Uuid(), nullable=False),
         sa.Column("words", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(
-            ["author_id"], ["core_participant.id"], name=op.f("fk_hello_greeting_author_id_core_participant")
+            ["author_id"],
+            ["core_participant.id"],
+            name=op.f("fk_hello_greeting_author_id_core_participant"),
         ),
         sa.ForeignKeyConstraint(
             ["contribution_id"],
@@ -23,7 +25,11 @@ def upgrade() -> None:
             name=op.f("fk_hello_greeting_contribution_id_core_contribution"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hello_greeting")),
-        sa.UniqueConstraint("contribution_id", "author_id", name=op.f("uq_hello_greeting_contribution_id_author_id")),
+        sa.UniqueConstraint(
+            "contribution_id",
+            "author_id",
+            name=op.f("uq_hello_greeting_contribution_id_author_id"),
+        ),
     )
     op.create_index(op.f("ix_hello_greeting_author_id"), "hello_greeting", ["author_id"])
 
