@@ -37,3 +37,11 @@ class TestExchange(Conformance):
     @pytest.fixture
     def plugins(self) -> dict[str, Any]:
         return {"plugins": ["exchange"]}
+
+
+class TestOutcomes(Conformance):
+    plugin = "outcomes"
+
+    @pytest.fixture
+    def plugins(self) -> dict[str, Any]:
+        return {"plugins": ["outcomes"]}

@@ -71,7 +71,7 @@ from hemicycle.kernel.settings import Strict
 from hemicycle.kernel.text import clean, clean_name, excerpt, html, plain
 from hemicycle.participants.graphql import Participant, ParticipantFilter, ParticipantOrder
 from hemicycle.participants.models import ParticipantRow
-from hemicycle.participants.rules import new_participant
+from hemicycle.participants.rules import new_participant, speaks_for
 from hemicycle.running import answer, console, opened, run
 from hemicycle.spaces.graphql import Space, SpaceFilter, SpaceOrder
 from hemicycle.spaces.models import SpaceRow, SpaceTree
@@ -104,7 +104,7 @@ __all__ = [
     "search_index",
     "Strict",
     "clean", "clean_name", "excerpt", "html", "plain",
-    "Participant", "ParticipantFilter", "ParticipantOrder", "ParticipantRow", "new_participant",
+    "Participant", "ParticipantFilter", "ParticipantOrder", "ParticipantRow", "new_participant", "speaks_for",
     "Space", "SpaceFilter", "SpaceOrder", "SpaceRow", "SpaceTree", "holds", "create_closed", "readable", "under",
     "Contribution", "ContributionFilter", "ContributionOrder", "ContributionRow", "contribute",
     "Added", "Record", "add_many",

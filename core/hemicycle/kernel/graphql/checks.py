@@ -135,7 +135,7 @@ def _problems(
         if isinstance(source, Computed):
             needed = [one for one in source.needs if isinstance(one, str)]
         elif isinstance(source, ToOne):
-            needed = [source.by]
+            needed = [source.by] if isinstance(source.by, str) else []
         elif isinstance(source, ToAny):
             needed = [source.type, source.by]
         elif isinstance(source, Column) and not callable(source.of):

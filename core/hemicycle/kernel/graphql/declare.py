@@ -103,8 +103,8 @@ def column(description: str, of: str | Expression | None = None, *, requires: st
     return _field(description, sources.Column(of=of, requires=requires))
 
 
-def to_one(description: str, *, by: str, requires: str | None = None) -> Any:
-    """Another mapped object, whose id our column `by` holds. Null where the viewer may not see it."""
+def to_one(description: str, *, by: str | Expression, requires: str | None = None) -> Any:
+    """Another mapped object, whose id our column `by` (or SQL: `lambda row: …`) holds. Null where it is not seen."""
     return _field(description, sources.ToOne(by=by, requires=requires))
 
 

@@ -40,7 +40,7 @@ class Column(Source):
 class ToOne(Source):
     """Another mapped object, joined with its own visibility."""
 
-    by: str  # our column that holds the other's id
+    by: str | Expression  # our column that holds the other's id, or SQL
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

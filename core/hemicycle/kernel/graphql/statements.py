@@ -202,7 +202,7 @@ class Writer:
         for key, to_one, inner, owner in selection.ones:
             other = inner.mapping.table.alias()
             joined = and_(
-                other.c.id == row.c[to_one.by],
+                other.c.id == (to_one.by(row.c) if callable(to_one.by) else row.c[to_one.by]),
                 self.access.visible(inner.mapping, other.c),
                 *self._conditions(owner, to_one.requires, selection.mapping, row.c),
             )

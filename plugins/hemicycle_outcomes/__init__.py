@@ -1,0 +1,130 @@
+"""Outcomes: what became of people's words: proposals, where each of them goes, what was promised and done."""
+
+from typing import Any
+
+from pydantic import Field
+
+from hemicycle.api import (
+    Action,
+    Contribution,
+    ContributionKind,
+    Declarations,
+    Event,
+    Figure,
+    Handler,
+    Job,
+    PersonalData,
+    PluginInfo,
+    Query,
+    Role,
+    Sample,
+    SchemaPart,
+    Searchable,
+    Space,
+    Strict,
+    Supportable,
+    hookimpl,
+)
+from hemicycle_outcomes import amendments, dispositions, proposals, transmissions
+from hemicycle_outcomes.graphql import OnContribution, OnProposal, OnProposalFilter, OnQuery, OnSpace
+from hemicycle_outcomes.proposals.graphql import Proposal, ProposalFilter
+from hemicycle_outcomes.proposals.models import ProposalRow
+
+MODULES: tuple[Any, ...] = (proposals, amendments, dispositions, transmissions)
+"""Each declares ACTIONS, EVENTS, HANDLERS, JOBS, PERSONAL_DATA, FIGURES, SAMPLES and TYPES."""
+
+
+class OutcomesSettings(Strict):
+    """`[plugin.outcomes]` in the settings."""
+
+    contest_days: int = Field(30, ge=1, le=365)
+    """For how many days after a decision those who wrote a proposal may contest where it goes."""
+
+    silence_months: int = Field(3, ge=1, le=36)
+    """After how many months without an answer another level of government is said to be silent."""
+
+
+@hookimpl
+def describe_plugin() -> PluginInfo:
+    told = "What became of people's words: proposals, where each goes, what was promised and done."
+    return PluginInfo("Outcomes", told, settings=OutcomesSettings)
+
+
+@hookimpl
+def declare_roles() -> list[Role]:
+    def role(name: str, told: str) -> Role:
+        return Role(name, told, granted_by=["steward"])
+
+    return [
+        role("analyst", "Makes proposals of contributions, and proposes where they go."),
+        role("reviewer", "Reviews what analysts propose."),
+        role("decision_maker", "Decides where proposals go, and answers them."),
+    ]
+
+
+@hookimpl
+def declare_contribution_kinds() -> list[ContributionKind]:
+    return [ContributionKind("PROPOSAL", "Something to do, worked out by who says it.")]
+
+
+@hookimpl
+def declare_actions() -> list[Action]:
+    return _all("ACTIONS")
+
+
+@hookimpl
+def declare_events() -> list[Event]:
+    return _all("EVENTS")
+
+
+@hookimpl
+def declare_handlers() -> list[Handler]:
+    return _all("HANDLERS")
+
+
+@hookimpl
+def declare_jobs() -> list[Job]:
+    return _all("JOBS")
+
+
+@hookimpl
+def declare_personal_data() -> list[PersonalData]:
+    return _all("PERSONAL_DATA")
+
+
+@hookimpl
+def declare_searchable() -> list[Searchable]:
+    return [Searchable("Proposal", "The titles and statements of proposals.", on=ProposalRow)]
+
+
+@hookimpl
+def declare_supportable() -> list[Supportable]:
+    return [Supportable("Proposal", "Something to do.", on=ProposalRow, states=["SUBMITTED", "TRIAGED", "RESPONDED"])]
+
+
+@hookimpl
+def declare_figures() -> list[Figure]:
+    return _all("FIGURES")
+
+
+@hookimpl
+def declare_samples() -> list[Sample]:
+    return _all("SAMPLES")
+
+
+@hookimpl
+def extend_schema(declared: Declarations) -> SchemaPart:
+    return SchemaPart(
+        extend={
+            Query: OnQuery,
+            Space: OnSpace,
+            Contribution: OnContribution,
+            Proposal: OnProposal,
+            ProposalFilter: OnProposalFilter,
+        },
+        types=tuple(_all("TYPES")),
+    )
+
+
+def _all(kind: str) -> list[Any]:
+    return [one for module in MODULES for one in getattr(module, kind)]

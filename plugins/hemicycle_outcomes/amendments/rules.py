@@ -1,0 +1,1 @@
+"""What may be done with amendments, by whom, and when."""

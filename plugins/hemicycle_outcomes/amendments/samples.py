@@ -1,0 +1,1 @@
+"""One amendment in each state, for tests."""

@@ -1,0 +1,1 @@
+"""What may be done with dispositions, by whom, and when."""

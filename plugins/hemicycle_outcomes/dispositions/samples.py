@@ -1,0 +1,1 @@
+"""One disposition in each state, for tests."""

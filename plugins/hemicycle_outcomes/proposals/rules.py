@@ -1,0 +1,1 @@
+"""What may be done with proposals, by whom, and when."""

@@ -1,0 +1,1 @@
+"""One proposal in each state, for tests."""

@@ -1,0 +1,1 @@
+"""One transmission in each state, for tests."""

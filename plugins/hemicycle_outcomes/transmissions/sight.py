@@ -1,0 +1,10 @@
+"""Who sees a transmission."""
+
+from sqlalchemy import ColumnElement
+
+from hemicycle.api import Row, readable
+
+
+def visible(row: Row) -> ColumnElement[bool]:
+    """Whoever reads the space."""
+    return readable(row.space_id)
