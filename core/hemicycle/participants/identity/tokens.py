@@ -37,7 +37,7 @@ async def create_token(
         told = f"There is no scope {unknown[0]!r}" if scopes else "A token without a scope can do nothing"
         raise invalid("scopes", f"{told}: take {READ_PUBLIC}, {READ}, {WRITE}, or names of actions.")
     end = expires_at or session.now + USUAL
-    if end.tzinfo is None or not session.now < end <= session.now + LONGEST:
+    if not session.now < end <= session.now + LONGEST:
         raise invalid("expires_at", "A token ends in the future, within a year: say when, with a time zone.")
     try:
         name = clean_name(label, longest=100)
