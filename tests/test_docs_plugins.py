@@ -11,26 +11,36 @@ from typing import Any
 import pytest
 
 from hemicycle.kernel import hookspecs
+from hemicycle.kernel.declarations import Sample
+from hemicycle.testing import start
 from hemicycle.testing.conformance import Conformance
-from hemicycle.testing.world import World
+from hemicycle.testing.world import ROLES, World
 
 PAGE = (Path(__file__).parents[1] / "docs" / "plugins.md").read_text("utf-8")
 SPECS = {name: spec for name, spec in vars(hookspecs).items() if hasattr(spec, "hemicycle_spec")}
 SECTIONS = dict(re.findall(r"^### `(.*?)`\n(.*?)(?=^##)", PAGE, re.MULTILINE | re.DOTALL))
 
 
+TESTS = PAGE.partition("# tests/test_tour.py\n")[2].partition("```")[0]
+
+
+def module(name: str, code: str, folder: Path) -> ModuleType:
+    """Code of the page as a module, imported."""
+    path = folder / f"{name}.py"
+    path.write_text(code, "utf-8")
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    made = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
 @pytest.fixture(scope="module")
 def tour(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     """The code of the page, as one module."""
-    path = tmp_path_factory.mktemp("docs") / "hemicycle_tour.py"
-    path.write_text("\n\n".join(re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)), "utf-8")
-    spec = importlib.util.spec_from_file_location("hemicycle_tour", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["hemicycle_tour"] = module
-    spec.loader.exec_module(module)
-    return module
+    code = "\n\n".join(re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL))
+    return module("hemicycle_tour", code, tmp_path_factory.mktemp("docs"))
 
 
 @pytest.fixture
@@ -59,6 +69,22 @@ def test_each_hook_has_a_sentence_and_one_example(heading: str) -> None:
 def test_the_example_answers_every_hook(tour: ModuleType) -> None:
     answered = {name for name in SPECS if hasattr(getattr(tour, name, None), "hemicycle_impl")}
     assert answered == set(SPECS) - {"provide_scopes"}
+
+
+@pytest.mark.parametrize("name", re.findall(r"^async def (\w+)", TESTS, re.MULTILINE))
+async def test_the_tests_of_the_page_pass(world: World, name: str, tmp_path: Path) -> None:
+    await getattr(module("test_tour", TESTS, tmp_path), name)(world)
+
+
+def test_the_samples_of_the_core_are_listed() -> None:
+    listed = PAGE.partition("The samples of the core,")[2].partition("The **conformance kit**")[0]
+    names = re.findall(r"`([\w:]+)`", listed)
+    assert sorted(names) == sorted(start().declared[Sample])
+
+
+def test_everyone_who_may_ask_is_listed() -> None:
+    listed = PAGE.partition("Who asks:")[2].partition("\n\n")[0]
+    assert set(ROLES) <= set(re.findall(r"`([\w:]+)`", listed))
 
 
 async def test_the_example_runs(world: World) -> None:
