@@ -65,7 +65,7 @@ async def _database(app: Application) -> AsyncIterator[Finding]:
         told = f"The plugin {name} is in the settings, but its package is not installed."
         yield Finding(
             told,
-            f"Install it, or take it out of `plugins`; its data stays (`hemicycle db purge {name}`).",
+            f"Install it, or take it out of `plugins`; its data stays (`hemicycle db purge {name} --yes` destroys it).",
             serious=False,
         )
     try:
