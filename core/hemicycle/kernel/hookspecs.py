@@ -17,6 +17,7 @@ from hemicycle.kernel.declarations import (
     Commands,
     ContributionKind,
     Criterion,
+    Declared,
     Event,
     Example,
     Figure,
@@ -116,6 +117,11 @@ def declare_supportable() -> list[Supportable]:
 @hookspec
 def declare_figures() -> list[Figure]:
     """Return numbers for dashboards, each with the query that makes it."""
+
+
+@hookspec
+def declare_for_others() -> list[Declared]:
+    """Return what another plugin asks for: declarations of a kind of its own, derived from `Declared`."""
 
 
 @hookspec
