@@ -13,15 +13,34 @@ from hemicycle.cli.plugin import TEMPLATE, new, write
 from hemicycle.kernel.errors import StartupError
 
 
-def test_it_passes_its_own_tests_once_it_is_installed(
+def test_it_does_what_its_readme_says_once_it_is_installed(
     tmp_path: Path, build_wheel: Callable[[Path], Path], environment: Callable[..., Any]
 ) -> None:
+    """It passes its tests; an instance makes its table; and its migration is what `db revision` writes."""
     made = write("reading_lists", tmp_path / "plugins", "list_entry")
     installed = environment(build_wheel(made))
     # On SQLite alone: PostgreSQL takes as long again, and `plugin_hello`, which began as this, is tested there.
     said = installed.run("-m", "pytest", "-q", "-W", "error", "-k", "not postgresql", folder=made)
     assert "passed" in said
     assert "skipped" not in said
+
+    def hemicycle(*arguments: str) -> str:
+        told: str = installed.run(str(installed.folder / "bin" / "hemicycle"), *arguments, folder=instance)
+        return told
+
+    (instance := tmp_path / "my-instance").mkdir()
+    hemicycle("init", ".")
+    settings = instance / "hemicycle.toml"
+    settings.write_text(settings.read_text().replace('plugins = ["votes"', 'plugins = ["reading_lists", "votes"'))
+    assert "reading_lists: nothing → reading_lists_0001" in hemicycle("db", "upgrade")
+    (first,) = installed.folder.rglob("reading_lists_0001_first_tables.py")
+    before = first.read_text()
+    first.unlink()
+    assert str(first) in hemicycle("db", "revision", "reading_lists", "First tables")
+    assert first.read_text().splitlines() == before.splitlines()
+    assert "Dropped reading_lists_alembic_version, reading_lists_list_entry." in hemicycle(
+        "db", "purge", "reading_lists", "--yes"
+    )
 
 
 def test_the_command_says_what_comes_next(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -47,7 +47,9 @@ def revision(owner: Whose, message: Annotated[str, typer.Argument(help="What it 
     _, owners = _opened()
     made = migrations.revision(owners, owner, message)
     if importlib.util.find_spec("ruff"):  # who keeps a format has it
-        subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", made.name], cwd=made.parent, check=False)
+        subprocess.run(
+            [sys.executable, "-m", "ruff", "format", "--quiet", "--no-cache", made.name], cwd=made.parent, check=False
+        )
     _say(f"Wrote {made}. Read it, correct it where it guesses, then `hemicycle db upgrade`.")
 
 

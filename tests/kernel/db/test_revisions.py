@@ -93,6 +93,12 @@ def downgrade() -> None:
     )
 
 
+def test_an_index_comes_and_goes_without_a_copy_of_its_table(core: Owner) -> None:
+    text = migrations.revision([core], "core", "First tables").read_text()
+    assert "op.create_index(" in text
+    assert not [word for word in ("batch_alter_table", "drop_index") if word in text]
+
+
 def test_a_plugin_of_one_file_has_no_revisions() -> None:
     with pytest.raises(StartupError, match="^plugin marks is one file: make it a package"):
         migrations.revision([Owner("marks", None)], "marks", "First")

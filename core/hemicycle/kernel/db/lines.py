@@ -9,6 +9,14 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.operations.ops import (
+    CreateIndexOp,
+    DropIndexOp,
+    DropTableOp,
+    MigrateOperation,
+    MigrationScript,
+    ModifyTableOps,
+)
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
@@ -86,6 +94,7 @@ def options(connection: Connection, owner: Owner) -> dict[str, Any]:
         "include_object": lambda _one, name, kind, *_: mine(name, kind),
         "render_item": _render,
         "render_as_batch": True,  # SQLite alters a table by making it anew
+        "process_revision_directives": _without_detours,
     }
 
 
@@ -100,6 +109,21 @@ def _config(owner: Owner, connection: Connection | None = None) -> Config:
 def _package(name: str) -> str:
     entries = importlib.metadata.entry_points(group=GROUP, name=name)
     return next((one.dist.name for one in entries if one.dist is not None), "hemicycle")
+
+
+def _without_detours(_context: object, _revision: object, directives: list[MigrationScript]) -> None:
+    """Indexes are made and dropped without a copy of their table; those of a table that goes, go with it."""
+    for script in directives:
+        for side in (script.upgrade_ops, script.downgrade_ops):
+            if side is not None:
+                gone = {one.table_name for one in side.ops if isinstance(one, DropTableOp)}
+                side.ops = [plain for one in side.ops for plain in _plain(one, gone)]
+
+
+def _plain(one: MigrateOperation, gone: set[str]) -> Sequence[MigrateOperation]:
+    if not isinstance(one, ModifyTableOps) or not all(isinstance(it, CreateIndexOp | DropIndexOp) for it in one.ops):
+        return [one]
+    return [] if one.table_name in gone else one.ops
 
 
 def _render(kind: str, one: Any, _: object) -> str | bool:

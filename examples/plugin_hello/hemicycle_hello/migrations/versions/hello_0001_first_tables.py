@@ -31,7 +31,12 @@ def upgrade() -> None:
             name=op.f("uq_hello_greeting_contribution_id_author_id"),
         ),
     )
-    op.create_index(op.f("ix_hello_greeting_author_id"), "hello_greeting", ["author_id"])
+    op.create_index(
+        op.f("ix_hello_greeting_author_id"),
+        "hello_greeting",
+        ["author_id"],
+        unique=False,
+    )
 
 
 def downgrade() -> None:
