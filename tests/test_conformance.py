@@ -45,3 +45,11 @@ class TestOutcomes(Conformance):
     @pytest.fixture
     def plugins(self) -> dict[str, Any]:
         return {"plugins": ["outcomes"]}
+
+
+class TestPanels(Conformance):
+    plugin = "panels"
+
+    @pytest.fixture
+    def plugins(self) -> dict[str, Any]:
+        return {"plugins": ["panels"]}

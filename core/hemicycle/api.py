@@ -5,10 +5,11 @@ from hemicycle.contributions.graphql import Contribution, ContributionFilter, Co
 from hemicycle.contributions.models import ContributionRow
 from hemicycle.contributions.records import Record
 from hemicycle.contributions.rules import contribute
+from hemicycle.contributions.rules import current as contribution_words
 from hemicycle.kernel.access.actor import ANYONE, SYSTEM, Actor
 from hemicycle.kernel.application import Application
 from hemicycle.kernel.clock import new_id, secret_id
-from hemicycle.kernel.db.dialect import VIEWER, table_of, table_under
+from hemicycle.kernel.db.dialect import VIEWER, chunks, table_of, table_under
 from hemicycle.kernel.db.session import Session
 from hemicycle.kernel.db.types import Code, Json, Name, Utc, Words
 from hemicycle.kernel.declarations import (
@@ -17,6 +18,7 @@ from hemicycle.kernel.declarations import (
     Commands,
     ContributionKind,
     Criterion,
+    Declared,
     Event,
     Example,
     Figure,
@@ -67,11 +69,12 @@ from hemicycle.kernel.hookspecs import hookimpl
 from hemicycle.kernel.outbound.client import Answer, Failure, Outbound, OutboundError
 from hemicycle.kernel.plugins import Declarations
 from hemicycle.kernel.search import index as search_index
+from hemicycle.kernel.search.words import stems
 from hemicycle.kernel.settings import Strict
 from hemicycle.kernel.text import clean, clean_name, excerpt, html, plain
 from hemicycle.participants.graphql import Participant, ParticipantFilter, ParticipantOrder
 from hemicycle.participants.models import ParticipantRow
-from hemicycle.participants.rules import new_participant, speaks_for
+from hemicycle.participants.rules import new_participant, sort_key, speaks_for
 from hemicycle.running import answer, console, opened, run
 from hemicycle.spaces.graphql import Space, SpaceFilter, SpaceOrder
 from hemicycle.spaces.models import SpaceRow, SpaceTree
@@ -82,10 +85,10 @@ __all__ = [
     "ANYONE", "SYSTEM", "Actor",
     "Application",
     "new_id", "secret_id",
-    "VIEWER", "table_of", "table_under",
+    "VIEWER", "chunks", "table_of", "table_under",
     "Session",
     "Code", "Json", "Name", "Utc", "Words",
-    "Action", "Check", "Commands", "ContributionKind", "Criterion", "Event", "Example", "Figure", "Finding",
+    "Action", "Check", "Commands", "ContributionKind", "Criterion", "Declared", "Event", "Example", "Figure", "Finding",
     "Handler", "Importer", "Job", "Occurrence", "OpenData", "PersonalData", "Placed", "PluginInfo", "Role", "Routes",
     "Sample", "Searchable", "SpaceKind", "Supportable",
     "Problem", "Refused", "RefusalCode", "StartupError", "invalid",
@@ -101,12 +104,13 @@ __all__ = [
     "hookimpl",
     "Answer", "Failure", "Outbound", "OutboundError",
     "Declarations",
-    "search_index",
+    "search_index", "stems",
     "Strict",
     "clean", "clean_name", "excerpt", "html", "plain",
-    "Participant", "ParticipantFilter", "ParticipantOrder", "ParticipantRow", "new_participant", "speaks_for",
+    "Participant", "ParticipantFilter", "ParticipantOrder", "ParticipantRow", "new_participant", "sort_key", "speaks_for",
     "Space", "SpaceFilter", "SpaceOrder", "SpaceRow", "SpaceTree", "holds", "create_closed", "readable", "under",
     "Contribution", "ContributionFilter", "ContributionOrder", "ContributionRow", "contribute",
+    "contribution_words",
     "Added", "Record", "add_many",
     "answer", "console", "opened", "run",
 ]  # fmt: skip

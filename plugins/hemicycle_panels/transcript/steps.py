@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from hemicycle_panels.index import index_of, seed_of
 from hemicycle_panels.transcript.chain import Chain
@@ -12,6 +13,7 @@ class Steps:
 
     def __init__(self, chain: Chain, panels: list[list[int]]) -> None:
         self.chain, self.panels = chain, panels
+        self.terms: dict[str, Any] = json.loads(chain.written[0])["said"]  # of the first line: quotas, features…
 
     @classmethod
     def resume(cls, chain: Chain) -> "Steps":
