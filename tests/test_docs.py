@@ -1,15 +1,21 @@
 """The documentation says what the code does."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+from graphql import LoneAnonymousOperationRule, build_schema, parse, specified_rules, validate
 
 from hemicycle.kernel.graphql.errors import CODES
 from hemicycle.kernel.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+SCHEMA = build_schema((ROOT / "schema" / "full.graphql").read_text("utf-8"))
+BUNDLED = tomllib.loads((ROOT / "examples" / "centre_val_de_loire" / "hemicycle.toml").read_text("utf-8"))["plugins"]
+READMES = [ROOT / "plugins" / f"hemicycle_{name}" / "README.md" for name in BUNDLED]
 
 
 def test_every_code_of_an_error_is_told_to_front_ends() -> None:
@@ -38,3 +44,11 @@ def test_named_files_exist(page: Path) -> None:
     for name in re.findall(r"`([\w./-]+)`", page.read_text("utf-8")):
         if name.startswith(known):
             assert (ROOT / name).exists(), f"{page.name} names {name}"
+
+
+@pytest.mark.parametrize("page", [*PAGES, *READMES], ids=lambda page: f"{page.parent.name}/{page.name}")
+def test_documents_fit_the_schema(page: Path) -> None:
+    """Several stand in one block; `…` stands for an id."""
+    rules = [rule for rule in specified_rules if rule is not LoneAnonymousOperationRule]
+    for document in re.findall(r"^```graphql\n(.*?)^```", page.read_text("utf-8"), re.MULTILINE | re.DOTALL):
+        assert validate(SCHEMA, parse(document), rules) == [], document
