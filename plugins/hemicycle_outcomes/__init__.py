@@ -13,6 +13,7 @@ from hemicycle.api import (
     Figure,
     Handler,
     Job,
+    Mutation,
     PersonalData,
     PluginInfo,
     Query,
@@ -25,12 +26,12 @@ from hemicycle.api import (
     Supportable,
     hookimpl,
 )
-from hemicycle_outcomes import amendments, dispositions, proposals, transmissions
-from hemicycle_outcomes.graphql import OnContribution, OnProposal, OnProposalFilter, OnQuery, OnSpace
+from hemicycle_outcomes import amendments, dispositions, lineage, proposals, telling, transmissions
+from hemicycle_outcomes.graphql import OnContribution, OnMutation, OnProposal, OnProposalFilter, OnQuery, OnSpace
 from hemicycle_outcomes.proposals.graphql import Proposal, ProposalFilter
 from hemicycle_outcomes.proposals.models import ProposalRow
 
-MODULES: tuple[Any, ...] = (proposals, amendments, dispositions, transmissions)
+MODULES: tuple[Any, ...] = (proposals, amendments, transmissions, dispositions, lineage)
 """Each declares ACTIONS, EVENTS, HANDLERS, JOBS, PERSONAL_DATA, FIGURES, SAMPLES and TYPES."""
 
 
@@ -79,7 +80,7 @@ def declare_events() -> list[Event]:
 
 @hookimpl
 def declare_handlers() -> list[Handler]:
-    return _all("HANDLERS")
+    return [*_all("HANDLERS"), *telling.HANDLERS]
 
 
 @hookimpl
@@ -117,6 +118,7 @@ def extend_schema(declared: Declarations) -> SchemaPart:
     return SchemaPart(
         extend={
             Query: OnQuery,
+            Mutation: OnMutation,
             Space: OnSpace,
             Contribution: OnContribution,
             Proposal: OnProposal,

@@ -3,9 +3,15 @@
 import strawberry
 
 from hemicycle_outcomes.amendments import graphql as amendments
+from hemicycle_outcomes.amendments import mutations as amendment_mutations
 from hemicycle_outcomes.dispositions import graphql as dispositions
+from hemicycle_outcomes.dispositions import mutations as disposition_mutations
+from hemicycle_outcomes.lineage import graphql as lineage
+from hemicycle_outcomes.lineage import mutations as lineage_mutations
 from hemicycle_outcomes.proposals import graphql as proposals
+from hemicycle_outcomes.proposals import mutations as proposal_mutations
 from hemicycle_outcomes.transmissions import graphql as transmissions
+from hemicycle_outcomes.transmissions import mutations as transmission_mutations
 
 
 @strawberry.type
@@ -14,7 +20,15 @@ class OnQuery(proposals.OnQuery):
 
 
 @strawberry.type
-class OnSpace(proposals.OnSpace, transmissions.OnSpace):
+class OnMutation(
+    proposal_mutations.OnMutation, amendment_mutations.OnMutation, disposition_mutations.OnMutation,
+    transmission_mutations.OnMutation, lineage_mutations.OnMutation,
+):  # fmt: skip
+    """What one may do."""
+
+
+@strawberry.type
+class OnSpace(proposals.OnSpace, dispositions.OnSpace, transmissions.OnSpace):
     """On spaces."""
 
 
@@ -24,7 +38,7 @@ class OnContribution(proposals.OnContribution):
 
 
 @strawberry.type
-class OnProposal(amendments.OnProposal, dispositions.OnProposal, transmissions.OnProposal):
+class OnProposal(amendments.OnProposal, dispositions.OnProposal, transmissions.OnProposal, lineage.OnProposal):
     """On proposals."""
 
 

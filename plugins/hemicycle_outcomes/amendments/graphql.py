@@ -26,7 +26,7 @@ class AmendmentOrder(Enum):
 
 @mapped(
     AmendmentRow, "Other words that someone would give to a proposal.",
-    visible=sight.visible, scope="space_id", own=sight.owned,
+    visible=sight.visible, scope="space_id", own="author_id",
 )  # fmt: skip
 class Amendment(Node):
     proposal: Proposal | None = to_one("The proposal.", by="proposal_id")

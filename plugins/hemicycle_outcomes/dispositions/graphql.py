@@ -6,29 +6,12 @@ from typing import Optional
 
 import strawberry
 
-from hemicycle.api import Connection, Node, Participant, ascending, column, connection, mapped, to_one, where
-from hemicycle_outcomes.dispositions import sight
+from hemicycle.api import Connection, Node, Participant, ascending, column, computed, connection, mapped, to_one, where
+from hemicycle_outcomes.dispositions import balance, sight
+from hemicycle_outcomes.dispositions.balance import DispositionBalance
+from hemicycle_outcomes.dispositions.kinds import Destination, UnusableBecause
 from hemicycle_outcomes.dispositions.models import DispositionRow
 from hemicycle_outcomes.proposals.graphql import Proposal
-
-
-@strawberry.enum(description="Where a proposal goes.")
-class Destination(Enum):
-    CHARTER = strawberry.enum_value("CHARTER", description="Into the charter and the ethical framework.")
-    IMMEDIATE_MEASURE = strawberry.enum_value("IMMEDIATE_MEASURE", description="It is done at once.")
-    WORKSTREAM = strawberry.enum_value("WORKSTREAM", description="It feeds a workstream.")
-    OTHER_LEVEL = strawberry.enum_value("OTHER_LEVEL", description="It is for another level of government.")
-    UNUSABLE = strawberry.enum_value("UNUSABLE", description="It cannot be used, for one of the closed motives.")
-
-
-@strawberry.enum(description="Why a proposal cannot be used. There is no other motive.")
-class UnusableBecause(Enum):
-    OFF_TOPIC = strawberry.enum_value("OFF_TOPIC", description="It is about something else.")
-    UNINTELLIGIBLE = strawberry.enum_value("UNINTELLIGIBLE", description="It cannot be understood.")
-    DUPLICATE = strawberry.enum_value("DUPLICATE", description="Another proposal says the same: it is named.")
-    PERSONAL_CASE = strawberry.enum_value("PERSONAL_CASE", description="It asks for something for one person.")
-    ILLEGAL_CONTENT = strawberry.enum_value("ILLEGAL_CONTENT", description="The law forbids it.")
-    NO_PROPOSAL = strawberry.enum_value("NO_PROPOSAL", description="It proposes nothing.")
 
 
 @strawberry.enum(description="Where a disposition stands.")
@@ -88,6 +71,13 @@ class OnProposal:
         "Every disposition that it had or was to have.", by="proposal_id", order=DispositionOrder.OLDEST,
         filter=DispositionFilter,
     )  # fmt: skip
+
+
+@strawberry.type
+class OnSpace:
+    disposition_balance: DispositionBalance | None = computed(
+        "How many proposals go where, here and below.", balance.balance, needs=balance.NEEDS
+    )
 
 
 @strawberry.input

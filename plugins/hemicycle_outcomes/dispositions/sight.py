@@ -26,12 +26,14 @@ def owned(row: Row) -> Test:
 
 def in_force(row: Row) -> ColumnElement[Any]:
     """The id of the disposition in force of a proposal."""
-    return _of(row, lambda it: it.in_force).scalar_subquery()
+    found: ColumnElement[Any] = _of(row, lambda it: it.in_force).scalar_subquery()
+    return found
 
 
 def goes_to(row: Row, destinations: Any) -> Test:
     """The disposition in force of a proposal names one of these destinations."""
-    return _of(row, lambda it: it.in_force & it.destination.in_(destinations)).exists()
+    found: Test = _of(row, lambda it: it.in_force & it.destination.in_(destinations)).exists()
+    return found
 
 
 def _of(row: Row, test: Any) -> Any:

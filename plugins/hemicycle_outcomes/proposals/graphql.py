@@ -27,7 +27,6 @@ from hemicycle.api import (
 from hemicycle_outcomes.proposals import sight
 from hemicycle_outcomes.proposals.models import (
     CoAuthorRow,
-    LineageRow,
     ProposalRow,
     ProposalVersionRow,
     SourceRow,
@@ -58,12 +57,6 @@ class SourceRole(Enum):
     SPLIT = strawberry.enum_value("SPLIT", description="Some of them: others went into other proposals.")
 
 
-@strawberry.enum(description="How a proposal was replaced.")
-class LineageKind(Enum):
-    MERGED = strawberry.enum_value("MERGED", description="It was merged into another one.")
-    SPLIT = strawberry.enum_value("SPLIT", description="It was split into several.")
-
-
 @strawberry.enum(description="Where a co-author stands.")
 class CoAuthorState(Enum):
     INVITED = strawberry.enum_value("INVITED", description="Asked, and has not agreed yet.")
@@ -76,7 +69,7 @@ class ProposalOrder(Enum):
     OLDEST = ascending("Oldest first.", lambda row: row.submitted_at)
 
 
-@strawberry.enum(description="Orders of the sources of a proposal, and of what it replaced.")
+@strawberry.enum(description="Orders of the sources of a proposal.")
 class SourceOrder(Enum):
     ANY = ascending("As they were added.")
 
@@ -105,8 +98,10 @@ class ProposalFilter:
 )  # fmt: skip
 class ProposalVersion(Node):
     number: int = column("1 for the first one.")
-    title: str | None = column("What it is about; null where the words were taken back.")
-    statement: str | None = column("What is proposed, in Markdown; null where the words were taken back.")
+    title: str | None = column("What it is about; null where the words were taken back.", sight.words("title"))
+    statement: str | None = column(
+        "What is proposed, in Markdown; null where the words were taken back.", sight.words("statement")
+    )
     verbatim_of: Contribution | None = to_one("The contribution whose very words these are.", by="verbatim_of_id")
     at: datetime = column("When it was written.")
 
@@ -118,14 +113,6 @@ class ProposalSource(Node):
         "The contribution; null where it is hidden or not for you.", by="contribution_id"
     )
     proposal: Optional["Proposal"] = to_one("The proposal.", by="proposal_id")
-
-
-@mapped(LineageRow, "That a proposal was replaced by another one.", visible_through=("replaced_id", ProposalRow))
-class ProposalLineage(Node):
-    kind: LineageKind = column("How.")
-    replaced: Optional["Proposal"] = to_one("The one that stands no more.", by="replaced_id")
-    replacing: Optional["Proposal"] = to_one("The one that took its place, or a part of it.", by="replacing_id")
-    at: datetime = column("When.")
 
 
 @mapped(
@@ -168,13 +155,6 @@ class Proposal(Node):
     co_authors: Connection[CoAuthor] = connection(
         "Who stands behind it with those who wrote its sources.", by="proposal_id", order=CoAuthorOrder.ANY
     )
-    replaced_by: Connection[ProposalLineage] = connection(
-        "What stands for it now, if it is REPLACED.", by="replaced_id", order=SourceOrder.ANY
-    )
-    replaces: Connection[ProposalLineage] = connection(
-        "What it stands for: the proposals that were merged into it, or the one that it is a part of.",
-        by="replacing_id", order=SourceOrder.ANY,
-    )  # fmt: skip
 
 
 @strawberry.type
@@ -200,4 +180,4 @@ class OnQuery:
     proposal: Proposal | None = one("The proposal of that id.")
 
 
-TYPES = (Proposal, ProposalVersion, ProposalSource, ProposalLineage, CoAuthor)
+TYPES = (Proposal, ProposalVersion, ProposalSource, CoAuthor)

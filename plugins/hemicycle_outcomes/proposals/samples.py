@@ -1,1 +1,82 @@
-"""One proposal in each state, for tests."""
+"""Proposals made of what Participant:ACTIVE and a member said, and their co-authors, for tests."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from hemicycle.api import SYSTEM, Actor, Sample, Session, contribute
+from hemicycle_outcomes.proposals import co_authors, rules
+from hemicycle_outcomes.proposals.models import CoAuthorRow, ProposalRow, ProposalVersionRow, SourceRow
+
+WORDS = {"title": "Sample proposal", "statement": "Sample words of a proposal."}
+
+
+async def said(session: Session, world: dict[str, UUID], title: str, space: str = "Space:OPEN") -> UUID:
+    """Something that Participant:ACTIVE says."""
+    row = await contribute(
+        session, Actor(world["Participant:ACTIVE"]), space=world[space], title=f"Sample words {title}",
+        text="Sample words to make a proposal of.",
+    )  # fmt: skip
+    return row.id
+
+
+async def made(session: Session, world: dict[str, UUID], state: str) -> ProposalRow:
+    """A proposal, made of what Participant:ACTIVE said."""
+    key = await said(session, world, f"for a proposal {state}")
+    return await rules.make(
+        session, SYSTEM, space=world["Space:OPEN"], sources=[{"contribution": key, "role": "MERGED"}], theme="sample",
+        title=f"{WORDS['title']} {state}", statement=WORDS["statement"],
+    )  # fmt: skip
+
+
+async def _submitted(session: Session, world: dict[str, UUID]) -> UUID:
+    return (await made(session, world, "SUBMITTED")).id
+
+
+async def _verbatim(session: Session, world: dict[str, UUID]) -> UUID:
+    key = await said(session, world, "that are proposed as they are")
+    row = await rules.make(
+        session, SYSTEM, space=world["Space:OPEN"], sources=[{"contribution": key, "role": "VERBATIM"}]
+    )
+    return row.id
+
+
+async def _among_members(session: Session, world: dict[str, UUID]) -> UUID:
+    sources = [{"contribution": world["Contribution:MEMBERS"], "role": "MERGED"}]
+    row = await rules.make(session, SYSTEM, space=world["Space:MEMBERS"], sources=sources, **WORDS)
+    return row.id
+
+
+async def _version(session: Session, world: dict[str, UUID]) -> UUID:
+    its = col(ProposalVersionRow.proposal_id) == world["Proposal:SUBMITTED"]
+    return (await session.execute(select(col(ProposalVersionRow.id)).where(its))).scalar_one()
+
+
+async def _source(session: Session, world: dict[str, UUID]) -> UUID:
+    its = col(SourceRow.proposal_id) == world["Proposal:SUBMITTED"]
+    return (await session.execute(select(col(SourceRow.id)).where(its))).scalar_one()
+
+
+async def _invited(session: Session, world: dict[str, UUID], who: str = "Participant:member") -> UUID:
+    proposal, person = world["Proposal:SUBMITTED"], world[who]
+    await co_authors.invite(session, SYSTEM, proposal=proposal, participant=person)
+    its = col(CoAuthorRow.proposal_id) == proposal, col(CoAuthorRow.participant_id) == person
+    return (await session.execute(select(col(CoAuthorRow.id)).where(*its))).scalar_one()
+
+
+async def _accepted(session: Session, world: dict[str, UUID]) -> UUID:
+    key = await _invited(session, world, "Participant:moderator")
+    await co_authors.accept(session, SYSTEM, co_author=key)
+    return key
+
+
+SAMPLES = [
+    Sample("Proposal:SUBMITTED", "A proposal, of what Participant:ACTIVE said.", make=_submitted),
+    Sample("Proposal:VERBATIM", "One in the very words of Participant:ACTIVE.", make=_verbatim),
+    Sample("Proposal:MEMBERS", "One in the space kept for members.", make=_among_members),
+    Sample("ProposalVersion", "The words of Proposal:SUBMITTED.", make=_version),
+    Sample("ProposalSource", "The source of Proposal:SUBMITTED.", make=_source),
+    Sample("CoAuthor:INVITED", "A member, asked to stand behind Proposal:SUBMITTED.", make=_invited),
+    Sample("CoAuthor:ACCEPTED", "A moderator, who stands behind it.", make=_accepted),
+]

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, case, or_, select
 
-from hemicycle.api import VIEWER, ContributionRow, Row, readable, speaks_for, table_of
+from hemicycle.api import VIEWER, ContributionRow, Row, readable, speaks_for, table_of, table_under
 from hemicycle_outcomes.proposals.models import CoAuthorRow, ProposalRow, ProposalVersionRow, SourceRow
 
 Test = ColumnElement[bool]
@@ -24,13 +24,12 @@ def owned(row: Row) -> Test:
 
 def owned_by_id(key: ColumnElement[Any]) -> Test:
     """The same of the proposal under this id."""
-    source, said, other = sources.alias().c, contributions.alias().c, co_authors.alias().c
-    wrote = select(1).where(
-        source.proposal_id == key, said.id == source.contribution_id,
-        or_(said.author_id == VIEWER, speaks_for(said.author_id)),
-    )  # fmt: skip
+    source, said, other = sources.alias(), contributions.alias(), co_authors.alias().c
+    # A written JOIN: inside LATERAL, SQLAlchemy takes commas and WHERE for a cartesian product.
+    wrote = select(1).select_from(source.join(said, said.c.id == source.c.contribution_id))
+    wrote = wrote.where(source.c.proposal_id == key, or_(said.c.author_id == VIEWER, speaks_for(said.c.author_id)))
     agreed = select(1).where(other.proposal_id == key, other.participant_id == VIEWER, other.state == "ACCEPTED")
-    return or_(wrote.correlate(key.table).exists(), agreed.correlate(key.table).exists())
+    return or_(wrote.correlate(table_under(key)).exists(), agreed.correlate(table_under(key)).exists())
 
 
 def co_author_visible(row: Row) -> Test:
@@ -39,12 +38,23 @@ def co_author_visible(row: Row) -> Test:
     return readable(row.space_id) & or_(row.state == "ACCEPTED", concerned)
 
 
+def words(column: str) -> Any:
+    """A column of words, as SQL over a version: someone's very own are shown while these are published."""
+
+    def expression(row: Row) -> ColumnElement[Any]:
+        it = contributions.alias().c
+        shown = select(1).where(it.id == row.verbatim_of_id, it.state == "PUBLISHED").correlate(row.id.table).exists()
+        return case((row.verbatim_of_id.is_(None) | shown, row[column]))
+
+    return expression
+
+
 def current(column: str) -> Any:
-    """A column of the version that stands, as SQL over a proposal."""
+    """The same of the version that stands, as SQL over a proposal."""
 
     def expression(row: Row) -> ColumnElement[Any]:
         it = versions.alias().c
-        mine = select(it[column]).where(it.proposal_id == row.id, it.number == row.version)
+        mine = select(words(column)(it)).where(it.proposal_id == row.id, it.number == row.version)
         return mine.correlate(row.id.table).scalar_subquery()
 
     return expression

@@ -39,8 +39,9 @@ class TransmissionFilter:
 
 
 @mapped(
-    TransmissionRow, "A proposal, handed on to another level of government.", visible=sight.visible, scope="space_id"
-)
+    TransmissionRow, "A proposal, handed on to another level of government.",
+    visible=sight.visible, scope="space_id", own=sight.owned,
+)  # fmt: skip
 class Transmission(Node):
     proposal: Proposal | None = to_one("The proposal.", by="proposal_id")
     recipient: str = column("The other level.")
