@@ -53,3 +53,11 @@ class TestPanels(Conformance):
     @pytest.fixture
     def plugins(self) -> dict[str, Any]:
         return {"plugins": ["panels"]}
+
+
+class TestYouTube(Conformance):
+    plugin = "youtube"
+
+    @pytest.fixture
+    def plugins(self) -> dict[str, Any]:
+        return {"plugins": ["youtube"]}
