@@ -15,6 +15,7 @@ from hemicycle.api import (
     Session,
     invalid,
     speaks_for,
+    table_of,
 )
 from hemicycle_panels.models import CandidacyRow, CollegeRow, PanelRow, QuotaRow
 
@@ -68,8 +69,9 @@ async def withdraw(session: Session, actor: Actor, *, candidacy: UUID) -> PanelR
 async def _candidate(session: Session, actor: Actor, structure: UUID | None) -> ParticipantRow:
     """Oneself, or a structure that one speaks for."""
     if structure is not None:
-        theirs = select(speaks_for(literal(structure)))
-        if not actor.system and not (await session.execute(theirs, {"viewer": actor.id})).scalar_one():
+        it = table_of(ParticipantRow).alias().c
+        theirs = select(it.id).where(it.id == structure, speaks_for(it.id))
+        if not actor.system and (await session.execute(theirs, {"viewer": actor.id})).first() is None:
             raise Refused(RefusalCode.NOT_ALLOWED, "You do not speak for this structure: ask one of its members.")
     person = await session.get(ParticipantRow, structure or actor.id) if structure or actor.id else None
     if person is None or person.state != "ACTIVE":

@@ -27,7 +27,12 @@ async def compute(question: dict[str, Any]) -> AsyncIterator[dict[str, Any]]:
     size, algorithm, lottery_size, key, root}. The number of a person is their place in `people`.
     """
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", __name__, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=LINE
+        sys.executable,
+        "-c",
+        f"from {__name__} import child; child()",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        limit=LINE,
     )
     assert process.stdin is not None
     assert process.stdout is not None
@@ -101,7 +106,8 @@ def _pool(question: dict[str, Any]) -> tuple[Any, list[str]]:
     return Pool(people, quotas, question["size"]), [str(one) for one in changes.values()]
 
 
-def _child() -> None:
+def child() -> None:
+    """The child's side: one question from standard input, its answer in lines on standard output."""
     question = json.loads(sys.stdin.buffer.readline())
 
     def until_the_end() -> None:
@@ -118,7 +124,3 @@ def _child() -> None:
         tell(done=answer(question, lambda now: tell(progress=now)))
     except CannotCompute as error:
         tell(failed=str(error))
-
-
-if __name__ == "__main__":
-    _child()

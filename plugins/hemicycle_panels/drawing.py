@@ -82,8 +82,9 @@ async def promise(session: Session, actor: Actor, *, draw: UUID, source: str = "
 async def draw_panel(session: Session, actor: Actor, *, draw: UUID, balls: str) -> PanelRow:
     """PROMISED → DRAWN: the number that came names one of the panels of the lottery."""
     row = await session.authorize(actor, "panels.draw", DrawRow, draw)
+    number = _balls(balls)
     steps = _steps(session.app, row)
-    numbers = steps.draw(_balls(balls))
+    numbers = steps.draw(number)
     row.transcript, row.state, row.drawn_by_id = steps.chain.transcript.decode(), "DRAWN", actor.id
     panel = await _panel(session, row)
     panel.state = "DRAWN"
@@ -97,23 +98,24 @@ async def replace(session: Session, actor: Actor, *, draw: UUID, balls: str) -> 
     from hemicycle_panels.transcript.alternates import alternates
 
     row = await session.authorize(actor, "panels.replace", DrawRow, draw)
+    number = _balls(balls)
     steps, panel = _steps(session.app, row), await _panel(session, row)
     seated = (await session.execute(select(MemberRow).where(col(MemberRow.panel_id) == row.id))).scalars().all()
     by_number = {one.number: one for one in seated if one.number is not None}
     sitting = {number for number, one in by_number.items() if one.state != "REPLACED"}
     gone = {number for number, one in by_number.items() if one.state == "REPLACED"}
-    steps.announce(_balls(balls))
+    steps.announce(number)
     assert row.profiles is not None
-    for number in steps.replaces:
-        others = alternates(row.profiles, steps.terms["features"], steps.terms["quotas"], sitting, number, gone)
+    for leaves in steps.replaces:
+        others = alternates(row.profiles, steps.terms["features"], steps.terms["quotas"], sitting, leaves, gone)
         if not others:
             raise Refused(
-                RefusalCode.CONFLICT, f"Nobody in the pool can take the seat of number {number} and keep the quotas."
+                RefusalCode.CONFLICT, f"Nobody in the pool can take the seat of number {leaves} and keep the quotas."
             )
-        comes = steps.replace(balls, number, others)
-        by_number[number].state = "REPLACED"
+        comes = steps.replace(number, leaves, others)
+        by_number[leaves].state = "REPLACED"
         await _seat(session, row, [comes])
-        sitting, gone = sitting - {number} | {comes}, gone | {number}
+        sitting, gone = sitting - {leaves} | {comes}, gone | {leaves}
     row.transcript, row.state, row.drawn_by_id = steps.chain.transcript.decode(), "DRAWN", actor.id
     session.record(actor, "panels.replaced", panel, reason=balls)
     return panel

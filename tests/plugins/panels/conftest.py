@@ -2,15 +2,39 @@
 
 import itertools
 import random
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from hemicycle_panels import computing
 from hemicycle_panels.lottery.pool import Person, Pool, Quota, Reals
 from hemicycle_panels.lottery.solver import INFINITY, Model
 
 MakePool = Callable[[int], Pool]
+
+
+@pytest.fixture(scope="session")
+def signing_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key for all worlds: what one has made is gone on with in another."""
+    return tmp_path_factory.mktemp("key") / "key.pem"
+
+
+@pytest.fixture
+def plugins(signing_key: Path) -> dict[str, Any]:
+    return {"plugins": ["panels"], "plugin": {"panels": {"signing_key": str(signing_key)}}}
+
+
+@pytest.fixture
+def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lottery is computed without a process of its own, whose start takes longer than a small lottery."""
+
+    async def compute(asked: dict[str, Any]) -> AsyncIterator[dict[str, Any]]:
+        yield {"done": computing.answer(asked)}
+
+    monkeypatch.setattr(computing, "compute", compute)
 
 
 @pytest.fixture
