@@ -46,4 +46,10 @@ def answer(said: dict[str, Any], as_json: bool) -> None:
         typer.echo(json.dumps(said, ensure_ascii=False, default=str))
         return
     for name, value in said.items():
-        console.print(f"{name}: {value}", highlight=False, soft_wrap=True)
+        console.print(f"{name}: {_in_words(value)}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_in_words(one)}" for name, one in value.items())
+    return ", ".join(map(_in_words, value)) if isinstance(value, list) else str(value)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlmodel import SQLModel
 from typer.testing import CliRunner
 
-from hemicycle.api import SYSTEM, Application, Example, Placed, Refused, SpaceRow, create_closed
+from hemicycle.api import SYSTEM, Application, Example, Placed, Refused, SpaceRow, answer, create_closed
 from hemicycle.cli import example, example_plugins
 from hemicycle.cli.demo import demo
 from hemicycle.kernel.errors import RefusalCode, StartupError
@@ -166,3 +166,14 @@ def test_the_command_loads_the_example_and_tells_it_as_one_object(
     assert (said["participants"], said["structures"]) == (40, 6)
     assert said["supports"] == 884
     assert run_demo() == said | {"loaded": False}
+
+
+def test_what_is_told_is_read_by_people_too(capsys: pytest.CaptureFixture[str]) -> None:
+    answer(
+        {"space": "[Démonstration] Cher", "plugins": ["votes", "walks"], "walks": {"by night": 2, "by day": 1}}, False
+    )
+    assert capsys.readouterr().err.splitlines() == [
+        "space: [Démonstration] Cher",
+        "plugins: votes, walks",
+        "walks: by night 2, by day 1",
+    ]

@@ -13,7 +13,7 @@ import yaml
 from hemicycle.kernel import settings
 
 HERE = Path(__file__).parents[2] / "examples" / "centre_val_de_loire"
-FILES = ["spaces", "participants", "roles", "contributions", "votes"]
+FILES = sorted(path.stem for path in HERE.glob("*.yaml"))
 INFERRED = "Son nom est déduit de celui du pôle"
 CHANNELS = {"WORKSHOP", "PLATFORM", "STREET", "SHOW", "PANEL", "POST", "STRUCTURE_MEETING"}
 
