@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, Uuid, and_, bindparam, false, or_, select, true
 from sqlmodel import SQLModel
 
 from hemicycle.kernel.access.actor import ANYONE, Actor
@@ -45,6 +45,7 @@ class Access:
     table_owners: Map[FromClause, str]
     supportable: Sequence[Supportable]
     optional: frozenset[str]  # the plugins: they answer only where they are active
+    questions: dict[tuple[str, FromClause, bool, str], Select[Any]] = field(default_factory=dict)  # written once
 
     def visible(self, mapping: Mapping, row: Row) -> Test:
         """THE predicate: lists, counts, `node`, to-ones and search have no other way to a row."""
@@ -101,12 +102,10 @@ class Access:
         mapping = self.mappings[table_of(target)]
         if (states := self.acts_on(name, mapping.table)) is None:
             raise RuntimeError(f"the action {name} is not declared on {mapping.table}")
-        row = mapping.table.c
-        question = select(target, true() if actor.system else self.may(name, mapping, row)).where(row.id == key)
-        if not actor.system:
-            question = question.where(self.visible(mapping, row))
-        question = question.with_for_update(read=lock == "share", key_share=lock == "change", of=target)
-        found = (await session.execute(question, {"viewer": actor.id})).one_or_none()
+        asked = name, mapping.table, actor.system, lock
+        if (question := self.questions.get(asked)) is None:  # to write it takes longer than to ask it
+            question = self.questions.setdefault(asked, self._question(name, mapping, target, actor.system, lock))
+        found = (await session.execute(question, {"viewer": actor.id, "asked": key})).one_or_none()
         if found is None:
             raise Refused(RefusalCode.NOT_FOUND, f"There is no {target_name(mapping)} under that id, or none for you.")
         if not found[1]:
@@ -119,6 +118,16 @@ class Access:
             )
         row_: R = found[0]
         return row_
+
+    def _question(self, name: str, mapping: Mapping, target: type[R], system: bool, lock: str) -> Select[Any]:
+        """The row `asked`, if it is seen, and whether the viewer has the action there."""
+        row = mapping.table.c
+        question: Any = select(target, true() if system else self.may(name, mapping, row))
+        question = question.where(row.id == bindparam("asked", type_=Uuid()))
+        if not system:
+            question = question.where(self.visible(mapping, row))
+        locked: Select[Any] = question.with_for_update(read=lock == "share", key_share=lock == "change", of=target)
+        return locked
 
     async def authorize_alone(self, session: Any, actor: Actor, name: str) -> None:
         """For an action on nothing."""
