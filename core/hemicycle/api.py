@@ -78,8 +78,9 @@ from hemicycle.participants.rules import new_participant, sort_key, speaks_for
 from hemicycle.running import answer, console, opened, run
 from hemicycle.spaces.graphql import Space, SpaceFilter, SpaceOrder
 from hemicycle.spaces.models import SpaceRow, SpaceTree
+from hemicycle.spaces.roles import grant as grant_role
 from hemicycle.spaces.rules import create_closed
-from hemicycle.spaces.tree import holds, readable, under
+from hemicycle.spaces.tree import active, holds, readable, under
 
 __all__ = [
     "ANYONE", "SYSTEM", "Actor",
@@ -107,8 +108,10 @@ __all__ = [
     "search_index", "stems",
     "Strict",
     "clean", "clean_name", "excerpt", "html", "plain",
-    "Participant", "ParticipantFilter", "ParticipantOrder", "ParticipantRow", "new_participant", "sort_key", "speaks_for",
-    "Space", "SpaceFilter", "SpaceOrder", "SpaceRow", "SpaceTree", "holds", "create_closed", "readable", "under",
+    "Participant", "ParticipantFilter", "ParticipantOrder", "ParticipantRow", "new_participant", "sort_key",
+    "speaks_for",
+    "Space", "SpaceFilter", "SpaceOrder", "SpaceRow", "SpaceTree", "active", "holds", "create_closed", "grant_role",
+    "readable", "under",
     "Contribution", "ContributionFilter", "ContributionOrder", "ContributionRow", "contribute",
     "contribution_words",
     "Added", "Record", "add_many",

@@ -10,6 +10,7 @@ from hemicycle.api import (
     ContributionKind,
     Declarations,
     Event,
+    Example,
     Figure,
     Handler,
     Job,
@@ -27,6 +28,7 @@ from hemicycle.api import (
     hookimpl,
 )
 from hemicycle_outcomes import amendments, dispositions, lineage, proposals, telling, transmissions
+from hemicycle_outcomes.example import EXAMPLE
 from hemicycle_outcomes.graphql import OnContribution, OnMutation, OnProposal, OnProposalFilter, OnQuery, OnSpace
 from hemicycle_outcomes.proposals.graphql import Proposal, ProposalFilter
 from hemicycle_outcomes.proposals.models import ProposalRow
@@ -111,6 +113,11 @@ def declare_figures() -> list[Figure]:
 @hookimpl
 def declare_samples() -> list[Sample]:
     return _all("SAMPLES")
+
+
+@hookimpl
+def provide_example() -> Example:
+    return EXAMPLE
 
 
 @hookimpl

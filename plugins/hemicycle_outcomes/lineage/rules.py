@@ -14,7 +14,7 @@ from hemicycle.api import Actor, RefusalCode, Refused, Session, invalid
 from hemicycle_outcomes.dispositions import rules as dispositions
 from hemicycle_outcomes.lineage.models import LineageRow
 from hemicycle_outcomes.proposals.models import CoAuthorRow, ProposalRow, SourceRow
-from hemicycle_outcomes.proposals.rules import add_version, move, write
+from hemicycle_outcomes.proposals.rules import Draft, add_version, move, write
 from hemicycle_outcomes.proposals.sources import check_spaces, sources_of
 from hemicycle_outcomes.transmissions.rules import check_none_sent
 from hemicycle_outcomes.words import name_of, text_of
@@ -71,10 +71,8 @@ async def split(session: Session, actor: Actor, *, proposal: UUID, parts: Sequen
             raise invalid(f"parts.{number}.contributions", f"{len(foreign)} of these are no source of the proposal.")
         left -= set(chosen)
         words = name_of("title", part["title"]), text_of("statement", part["statement"])
-        new = await write(
-            session, actor, row.space_id, words, dict.fromkeys(chosen, "SPLIT"), origin=row.origin,
-            theme=part.get("theme") or row.theme,
-        )  # fmt: skip
+        draft = Draft(dict.fromkeys(chosen, "SPLIT"), theme=part.get("theme") or row.theme, origin=row.origin)
+        (new,) = await write(session, actor, row.space_id, [(draft, words)])
         await _take_co_authors(session, row, new)
         made.append(new)
     if left:

@@ -1,12 +1,13 @@
 """How a proposal is made and worded, and what becomes of it: answered, begun, done, or not retained."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from hemicycle.api import Actor, RefusalCode, Refused, Session, SpaceRow, invalid, search_index
 from hemicycle_outcomes.proposals.models import ProposalRow, ProposalVersionRow, SourceRow
-from hemicycle_outcomes.proposals.sources import Said, check_sources, read_sources
+from hemicycle_outcomes.proposals.sources import Said, read_sources
 from hemicycle_outcomes.words import name_of, reason_of, text_of
 
 TYPE = "Proposal"
@@ -27,54 +28,71 @@ EVENTS = {
 }
 
 
+@dataclass(frozen=True)
+class Draft:
+    """What a proposal is to say, and the role of each of its sources. A VERBATIM one brings its words."""
+
+    sources: Mapping[UUID, str]
+    title: str | None = None
+    statement: str | None = None
+    theme: str | None = None
+    origin: str = "PARTICIPANTS"
+
+
 async def make(
     session: Session, actor: Actor, *, space: UUID, sources: Sequence[dict[str, Any]] = (), title: str | None = None,
     statement: str | None = None, theme: str | None = None, origin: str = "PARTICIPANTS",
 ) -> ProposalRow:  # fmt: skip
-    """Make a proposal of contributions, or, for the executive, of none.
-
-    sources: `{contribution, role}` each. One that is VERBATIM stands alone and brings its words; else title and
-    statement say what is proposed.
-    """
-    place = await session.authorize(actor, "outcomes.make_proposal", SpaceRow, space, lock="share")
+    """Make a proposal of contributions (`{contribution, role}` each), or, for the executive, of none."""
     roles = {one["contribution"]: one["role"] for one in sources}
     if len(roles) < len(sources):
         raise invalid("sources", "A contribution is named twice: name each once.")
-    if not roles and origin != "EXECUTIVE":
-        raise invalid("sources", "Name the contributions that it comes from: only the executive proposes without one.")
-    said = await read_sources(session, actor, place.id, list(roles))
-    check_sources(said, roles)
-    words = _words(roles, said, title, statement)
-    return await write(session, actor, place.id, words, roles, origin=origin, theme=theme)
-
-
-async def write(
-    session: Session, actor: Actor, space: UUID, words: tuple[str, str], roles: dict[UUID, str], *,
-    origin: str = "PARTICIPANTS", theme: str | None = None,
-) -> ProposalRow:  # fmt: skip
-    """Write a proposal that was checked, with its first version and its sources."""
-    row = ProposalRow(
-        space_id=space, origin=origin, theme=name_of("theme", theme, longest=100) if theme else None,
-        analyst_id=actor.id, submitted_at=session.now,
-    )  # fmt: skip
-    session.add(row)
-    await session.flush()
-    verbatim = next((key for key, role in roles.items() if role == "VERBATIM"), None)
-    await add_version(session, actor, row, words, verbatim_of=verbatim)
-    session.add_all(SourceRow(proposal_id=row.id, contribution_id=key, role=role) for key, role in roles.items())
-    session.record(actor, "outcomes.proposal_made", row)
+    (row,) = await make_many(session, actor, space=space, drafts=[Draft(roles, title, statement, theme, origin)])
     return row
 
 
+async def make_many(session: Session, actor: Actor, *, space: UUID, drafts: Sequence[Draft]) -> list[ProposalRow]:
+    """Make many proposals in one space, in the order given: all of them, or none."""
+    place = await session.authorize(actor, "outcomes.make_proposal", SpaceRow, space, lock="share")
+    if any(not one.sources and one.origin != "EXECUTIVE" for one in drafts):
+        raise invalid("sources", "Name the contributions that it comes from: only the executive proposes without one.")
+    wanted = dict.fromkeys(key for one in drafts for key in one.sources)
+    said = await read_sources(session, actor, place.id, list(wanted))
+    return await write(session, actor, place.id, [(one, _words(one, said)) for one in drafts])
+
+
+async def write(
+    session: Session, actor: Actor, space: UUID, checked: Sequence[tuple[Draft, tuple[str, str]]]
+) -> list[ProposalRow]:
+    """Write proposals that were checked, each with its words (title, statement) as first version, and its sources."""
+    rows = [
+        ProposalRow(
+            space_id=space, origin=one.origin, analyst_id=actor.id, submitted_at=session.now,
+            theme=name_of("theme", one.theme, longest=100) if one.theme else None,
+        )
+        for one, _ in checked
+    ]  # fmt: skip
+    session.add_all(rows)
+    await session.flush()
+    for row, (one, words) in zip(rows, checked, strict=True):
+        verbatim = next((key for key, role in one.sources.items() if role == "VERBATIM"), None)
+        session.add(_version(session, actor, row, words, verbatim))
+        session.add_all(
+            SourceRow(proposal_id=row.id, contribution_id=key, role=role) for key, role in one.sources.items()
+        )
+        session.record(actor, "outcomes.proposal_made", row)
+    await session.flush()
+    await search_index.put_many(
+        session, TYPE, [(row.id, "\n".join(words)) for row, (_, words) in zip(rows, checked, strict=True)]
+    )
+    return rows
+
+
 async def add_version(
-    session: Session, actor: Actor, row: ProposalRow, words: tuple[str, str], *, verbatim_of: UUID | None = None,
-    amendment: UUID | None = None,
-) -> None:  # fmt: skip
+    session: Session, actor: Actor, row: ProposalRow, words: tuple[str, str], *, amendment: UUID | None = None
+) -> None:
     """Give the proposal the words (title, statement), as its version of that number."""
-    session.add(ProposalVersionRow(
-        proposal_id=row.id, number=row.version, title=words[0], statement=words[1], verbatim_of_id=verbatim_of,
-        amendment_id=amendment, written_by_id=actor.id, at=session.now,
-    ))  # fmt: skip
+    session.add(_version(session, actor, row, words, amendment=amendment))
     await session.flush()
     await search_index.put(session, TYPE, row.id, *words)
 
@@ -137,13 +155,26 @@ def check_version(row: ProposalRow, version: int) -> None:
         )
 
 
-def _words(roles: dict[UUID, str], said: dict[UUID, Said], title: str | None, statement: str | None) -> tuple[str, str]:
+def _version(
+    session: Session, actor: Actor, row: ProposalRow, words: tuple[str, str], verbatim_of: UUID | None = None,
+    amendment: UUID | None = None,
+) -> ProposalVersionRow:  # fmt: skip
+    return ProposalVersionRow(
+        proposal_id=row.id, number=row.version, title=words[0], statement=words[1], verbatim_of_id=verbatim_of,
+        amendment_id=amendment, written_by_id=actor.id, at=session.now,
+    )  # fmt: skip
+
+
+def _words(draft: Draft, said: Mapping[UUID, Said]) -> tuple[str, str]:
     """What the proposal says: the words of its one VERBATIM source, or those that are given."""
-    if "VERBATIM" in roles.values():
-        if title is not None or statement is not None:
+    if "VERBATIM" in draft.sources.values():
+        if len(draft.sources) > 1:
+            raise invalid("sources", "A VERBATIM source stands alone: those that are put together are MERGED.")
+        if draft.title is not None or draft.statement is not None:
             raise invalid("statement", "A VERBATIM source brings its own words: give no others.")
-        (one,) = said.values()
-        return one.title, one.text
-    if title is None or statement is None:
-        raise invalid("title" if title is None else "statement", "Say what is proposed: a title and a statement.")
-    return name_of("title", title), text_of("statement", statement)
+        (key,) = draft.sources
+        return said[key].title, said[key].text
+    if draft.title is None or draft.statement is None:
+        lacking = "title" if draft.title is None else "statement"
+        raise invalid(lacking, "Say what is proposed: a title and a statement.")
+    return name_of("title", draft.title), text_of("statement", draft.statement)

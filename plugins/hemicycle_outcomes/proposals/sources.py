@@ -71,12 +71,6 @@ async def check_spaces(session: Session, place: UUID, said_in: set[UUID]) -> Non
             raise invalid("sources", "A source was said among members: make its proposal in that space.")
 
 
-def check_sources(said: dict[UUID, Said], roles: dict[UUID, str]) -> None:
-    """Refused if the roles do not fit together."""
-    if "VERBATIM" in roles.values() and len(roles) > 1:
-        raise invalid("sources", "A VERBATIM source stands alone: those that are put together are MERGED.")
-
-
 async def sources_of(session: Session, *proposals: UUID) -> dict[UUID, str]:
     """The contributions that these proposals come from, and the role of each in the first of them that has it."""
     found = dict[UUID, str]()
