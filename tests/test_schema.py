@@ -9,7 +9,7 @@ from hemicycle.app import build
 from hemicycle.kernel.settings import Settings
 
 FOLDER = Path(__file__).parents[1] / "schema"
-PLUGINS = {"core": [], "full": ["votes", "exchange"]}
+PLUGINS = {"core": [], "full": ["votes", "exchange", "panels"]}
 
 
 def printed(name: str) -> str:

@@ -9,6 +9,7 @@ from hemicycle.api import (
     Commands,
     Contribution,
     Event,
+    Example,
     Figure,
     Job,
     Mutation,
@@ -29,6 +30,7 @@ from hemicycle.api import (
 )
 from hemicycle_panels import committing, events, rules, samples, signing
 from hemicycle_panels.commands import app
+from hemicycle_panels.example import EXAMPLE
 from hemicycle_panels.graphql import (
     OnContribution,
     OnParticipant,
@@ -167,6 +169,11 @@ def declare_checks() -> list[Check]:
 @hookimpl
 def declare_samples() -> list[Sample]:
     return samples.SAMPLES
+
+
+@hookimpl
+def provide_example() -> Example:
+    return EXAMPLE
 
 
 @hookimpl

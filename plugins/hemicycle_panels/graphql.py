@@ -129,6 +129,17 @@ def features(said: dict[str, str]) -> list[PanelFeature]:
     return [PanelFeature(feature=name, value=value) for name, value in said.items()]
 
 
+def of_viewer(table: type) -> Any:
+    """The viewer's own row of a panel."""
+
+    def expression(row: Row) -> ColumnElement[UUID]:
+        it = table_of(table).alias().c
+        mine = select(it.id).where(it.panel_id == row.id, it.participant_id == VIEWER)
+        return mine.correlate(row.id.table).scalar_subquery()
+
+    return expression
+
+
 def inclusion_proof(
     leaves: list[str],
     number: int,
@@ -286,6 +297,8 @@ class Panel(Node):
     candidacies: Connection[PanelCandidacy] = connection(
         "One's own; and all of them, for the organisers.", by="panel_id", order=PanelCandidacyOrder.ANY
     )
+    viewer_candidacy: PanelCandidacy | None = to_one("Your candidacy.", by=of_viewer(CandidacyRow))
+    viewer_seat: PanelMember | None = to_one("Your seat.", by=of_viewer(MemberRow))
     draw: PanelDraw | None = to_one("Its draw, once the pool is sealed.", by="id")
     members: Connection[PanelMember] = connection(
         "Its seats.", by="panel_id", order=PanelMemberOrder.ANY, filter=PanelMemberFilter

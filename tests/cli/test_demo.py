@@ -162,9 +162,9 @@ def test_the_command_loads_the_example_and_tells_it_as_one_object(
     said = run_demo()
     assert said["loaded"] is True
     assert (said["space"], said["spaces"]) == ("Centre-Val de Loire", 30)
-    assert (said["contributions"], said["contributions_with_replies"]) == (58, 216)
-    assert (said["participants"], said["structures"]) == (40, 6)
-    assert said["supports"] == 884
+    assert said["supports"] == sum(example.read(example.folder() / "votes.yaml")["supports"].values())
+    least = {"contributions": 58, "contributions_with_replies": 216, "participants": 40, "structures": 6}
+    assert {name: said[name] for name in least if said[name] < least[name]} == {}, "plugins may show more, never less"
     assert run_demo() == said | {"loaded": False}
 
 

@@ -190,6 +190,16 @@ def test_every_date_is_in_2026_and_has_a_zone() -> None:
         assert at.utcoffset() is not None, one["key"]
 
 
+def test_every_department_has_a_panel_whose_quotas_anyone_can_check() -> None:
+    said = read("panels")
+    departments = {one["slug"] for one in rows("spaces") if one["kind"] == "DEPARTMENT"}
+    assert {one["space"] for one in said["panels"]} == departments
+    assert {said["prepared_by"], said["drawn_by"]} <= {one["key"] for one in rows("participants")}
+    for one in said["panels"]:
+        assert min(one["volunteers"]) >= 5, one["space"]  # a profile that fewer share is not published
+        assert re.fullmatch("[0-9]{3}", one["balls"])
+
+
 def test_supporters_are_fewer_than_the_persons_who_could_support() -> None:
     supports: dict[str, int] = read("votes")["supports"]
     numbers = supports.values()
@@ -208,4 +218,4 @@ def test_french_typography_is_kept() -> None:
 def test_the_settings_are_accepted() -> None:
     chosen = settings.load(HERE / "hemicycle.toml")
     assert (chosen.instance, chosen.locale, chosen.production) == ("centre-val-de-loire", "fr", False)
-    assert chosen.plugins == ["votes", "exchange"]
+    assert chosen.plugins == ["votes", "exchange", "panels"]

@@ -20,7 +20,7 @@ locale = "fr"  # fr or en
 url = "http://127.0.0.1:8000"  # where people reach it
 database_url = "sqlite:///hemicycle.db"  # or postgresql://user@host/name; DATABASE_URL overrides it
 secret_key = "{secret}"  # keep it out of version control
-plugins = ["votes", "exchange"]
+plugins = ["votes", "exchange", "panels"]
 
 # production = true  # asks for https, a mail server, named hosts: see `hemicycle check`
 # allowed_hosts = ["debat.example.org"]

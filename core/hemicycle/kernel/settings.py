@@ -77,7 +77,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///hemicycle.db"
     listen_url: str | None = None
     secret_key: str = "development"  # noqa: S105  (refused in production)
-    plugins: list[str] = ["votes", "exchange"]
+    plugins: list[str] = ["votes", "exchange", "panels"]
     cors_origins: list[str] = []
     allowed_hosts: list[str] = []
     trusted_proxies: list[str] = []
