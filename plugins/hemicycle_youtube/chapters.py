@@ -9,7 +9,7 @@ TIME = r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2})"
 FIRST = re.compile(
     rf"^[\W_]*?(?<![\d:.,]){TIME}(?![\d:])(?:\s*[-–—]\s*{TIME}(?![\d:]))?[\s\W_]*?(?=\w|[\"'«“(\[¿¡#]|$)"
 )
-LAST = re.compile(rf"(?<![\d:.,]){TIME}[\s)\]]*$")
+LAST = re.compile(rf"(?<=[\s(\[]){TIME}[\s)\]]*$")
 TRIM = " \t-–—|:•·*>→"
 FEWEST = 3
 SHORTEST = 10  # seconds

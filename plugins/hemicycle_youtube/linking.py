@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, literal, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import col
 
 from hemicycle.api import (
@@ -19,13 +19,13 @@ from hemicycle.api import (
     Refused,
     Row,
     Session,
+    SpaceTree,
     contribution_words,
     holds,
     invalid,
     readable,
     stems,
     table_of,
-    under,
 )
 from hemicycle_youtube.models import CueRow, EpisodeRow, LinkRow
 from hemicycle_youtube.rules import MAKERS
@@ -35,7 +35,7 @@ ALIKE = 0.25  # from this cosine on, a person should look at it
 MOST = 20  # suggestions at a time
 COMPARED = 2000  # contributions
 Test = ColumnElement[bool]
-episodes, links, participants = map(table_of, (EpisodeRow, LinkRow, ParticipantRow))
+episodes, links, participants, tree = map(table_of, (EpisodeRow, LinkRow, ParticipantRow, SpaceTree))
 
 
 def visible(row: Row) -> Test:
@@ -163,7 +163,8 @@ async def _texts(session: Session, space: UUID) -> list[tuple[UUID, str]]:
     """The newest published contributions of a space and below, with their words."""
     it = table_of(ContributionRow).alias()
     title, text = contribution_words("title")(it.c), contribution_words("text")(it.c)
-    here = select(it.c.id, title, text).where(it.c.state == "PUBLISHED", under(it.c.space_id, literal(space)))
+    below = select(tree.c.descendant_id).where(tree.c.ancestor_id == space)
+    here = select(it.c.id, title, text).where(it.c.state == "PUBLISHED", it.c.space_id.in_(below))
     found = await session.execute(here.order_by(it.c.listed_at.desc(), it.c.id.desc()).limit(COMPARED))
     return [(key, f"{title or ''} {text or ''}") for key, title, text in found]
 

@@ -153,10 +153,9 @@ async def set_transcript(session: Session, actor: Actor, *, episode: UUID, text:
     session.add_all(rows)
     await session.flush()
     # With the words that follow: what is said over the border of two cues is found too.
-    after = [one.text for one in cues[1:]] + [""]
-    await search_index.put_many(
-        session, "Cue", [(one.id, f"{one.text} {more}") for one, more in zip(rows, after, strict=True)]
-    )
+    after = [*(one.text for one in rows[1:]), ""][: len(rows)]
+    texts = [(one.id, f"{one.text} {more}") for one, more in zip(rows, after, strict=True)]
+    await search_index.put_many(session, "Cue", texts)
     session.record(actor, "youtube.transcribed", row)
     return row
 
