@@ -1,20 +1,18 @@
 """The documentation says what the code does."""
 
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
 from graphql import LoneAnonymousOperationRule, build_schema, parse, specified_rules, validate
 
 from hemicycle.kernel.graphql.errors import CODES
-from hemicycle.kernel.settings import Settings
+from hemicycle.kernel.settings import BUNDLED, Settings
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 SCHEMA = build_schema((ROOT / "schema" / "full.graphql").read_text("utf-8"))
-BUNDLED = tomllib.loads((ROOT / "examples" / "centre_val_de_loire" / "hemicycle.toml").read_text("utf-8"))["plugins"]
 READMES = [ROOT / "plugins" / f"hemicycle_{name}" / "README.md" for name in BUNDLED]
 
 

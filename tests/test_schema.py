@@ -6,10 +6,10 @@ import pytest
 from graphql import build_schema, find_breaking_changes
 
 from hemicycle.app import build
-from hemicycle.kernel.settings import Settings
+from hemicycle.kernel.settings import BUNDLED, Settings
 
 FOLDER = Path(__file__).parents[1] / "schema"
-PLUGINS = {"core": [], "full": ["votes", "exchange", "panels"]}
+PLUGINS = {"core": [], "full": BUNDLED}
 
 
 def printed(name: str) -> str:

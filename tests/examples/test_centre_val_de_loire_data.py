@@ -218,4 +218,4 @@ def test_french_typography_is_kept() -> None:
 def test_the_settings_are_accepted() -> None:
     chosen = settings.load(HERE / "hemicycle.toml")
     assert (chosen.instance, chosen.locale, chosen.production) == ("centre-val-de-loire", "fr", False)
-    assert chosen.plugins == ["votes", "exchange", "panels"]
+    assert chosen.plugins == settings.BUNDLED

@@ -1,5 +1,6 @@
 """`hemicycle init`, `plugins`, `schema print`: an instance's settings, and what it is made of."""
 
+import json
 import secrets
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +9,7 @@ import typer
 
 from hemicycle.app import build
 from hemicycle.kernel.errors import StartupError
-from hemicycle.kernel.settings import FILE, load
+from hemicycle.kernel.settings import BUNDLED, FILE, load
 from hemicycle.running import console
 
 TEMPLATE = """\
@@ -20,7 +21,7 @@ locale = "fr"  # fr or en
 url = "http://127.0.0.1:8000"  # where people reach it
 database_url = "sqlite:///hemicycle.db"  # or postgresql://user@host/name; DATABASE_URL overrides it
 secret_key = "{secret}"  # keep it out of version control
-plugins = ["votes", "exchange", "panels"]
+plugins = {plugins}
 
 # production = true  # asks for https, a mail server, named hosts: see `hemicycle check`
 # allowed_hosts = ["debat.example.org"]
@@ -42,7 +43,10 @@ def init(folder: Annotated[Path, typer.Argument(help="Where; it is created if it
         raise StartupError(f"{target} is there already: edit it, or name another folder.")
     folder.mkdir(parents=True, exist_ok=True)
     slug = "".join(one if one.isalnum() and one.isascii() else "-" for one in folder.resolve().name.lower()).strip("-")
-    text = TEMPLATE.format(name=folder.resolve().name, instance=slug[:60] or "local", secret=secrets.token_urlsafe(32))
+    text = TEMPLATE.format(
+        name=folder.resolve().name, instance=slug[:60] or "local", secret=secrets.token_urlsafe(32),
+        plugins=json.dumps(BUNDLED),
+    )  # fmt: skip
     target.write_text(text, "utf-8")
     target.chmod(0o600)
     console.print(f"Wrote {target}. Next, in that folder:\n"

@@ -13,6 +13,8 @@ from hemicycle.kernel.errors import StartupError
 
 FILE = "hemicycle.toml"
 CONFIG = "HEMICYCLE_CONFIG"
+BUNDLED = ["votes", "exchange", "panels"]
+"""The plugins that ship: enabled, in this order, where an instance does not say otherwise."""
 
 
 class Strict(BaseModel):
@@ -77,7 +79,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///hemicycle.db"
     listen_url: str | None = None
     secret_key: str = "development"  # noqa: S105  (refused in production)
-    plugins: list[str] = ["votes", "exchange", "panels"]
+    plugins: list[str] = BUNDLED
     cors_origins: list[str] = []
     allowed_hosts: list[str] = []
     trusted_proxies: list[str] = []
