@@ -1,75 +1,91 @@
-"""One disposition in each state, and proposals in the states that follow, for tests."""
+"""One disposition in each state, and the proposals that have them, in the states that follow, for tests."""
 
 from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
 
 from hemicycle.api import SYSTEM, Actor, Sample, Session
 from hemicycle_outcomes.dispositions import rules
 from hemicycle_outcomes.dispositions.models import DispositionRow
 from hemicycle_outcomes.proposals import rules as proposals
-from hemicycle_outcomes.proposals.models import ProposalRow
 from hemicycle_outcomes.proposals.samples import made
 
 WHERE = {"destination": "CHARTER", "motive": "A sample motive."}
+OTHER = {"destination": "WORKSTREAM", "motive": "Another sample motive."}
 
 
-async def _proposed(session: Session, world: dict[str, UUID], state: str) -> DispositionRow:
-    proposal = await made(session, world, f"with a disposition {state}")
-    row = await rules.propose(session, SYSTEM, proposal=proposal.id, **WHERE)
+async def propose(session: Session, proposal: UUID) -> DispositionRow:
+    """A disposition that an analyst proposes."""
+    row = await rules.propose(session, SYSTEM, proposal=proposal, **WHERE)
     await session.flush()
     return row
 
 
-async def decided(session: Session, world: dict[str, UUID], state: str) -> DispositionRow:
+async def decide(session: Session, proposal: UUID) -> DispositionRow:
     """A disposition that is in force."""
-    row = await _proposed(session, world, state)
+    row = await propose(session, proposal)
     await rules.review(session, SYSTEM, disposition=row.id)
     await rules.decide(session, SYSTEM, disposition=row.id)
-    await session.flush()
     return row
 
 
-def _sample(state: str) -> Sample:
+async def _returned(session: Session, world: dict[str, UUID]) -> UUID:
+    row = await propose(session, world["Proposal:SUBMITTED"])
+    await rules.send_back(session, SYSTEM, disposition=row.id, reason="A sample reason.")
+    return row.id
+
+
+async def _proposed(session: Session, world: dict[str, UUID]) -> UUID:
+    return (await propose(session, world["Proposal:SUBMITTED"])).id
+
+
+async def _reviewed(session: Session, world: dict[str, UUID]) -> UUID:
+    row = await propose(session, world["Proposal:VERBATIM"])
+    await rules.review(session, SYSTEM, disposition=row.id)
+    return row.id
+
+
+def _proposal(name: str) -> Sample:
+    """One whose disposition is DECIDED, CONTESTED, CONFIRMED (it is RESPONDED) or CHANGED (it is IN_PROGRESS)."""
+
     async def make(session: Session, world: dict[str, UUID]) -> UUID:
-        if state in ("PROPOSED", "REVIEWED", "RETURNED"):
-            row = await _proposed(session, world, state)
-            if state == "REVIEWED":
-                await rules.review(session, SYSTEM, disposition=row.id)
-            elif state == "RETURNED":
-                await rules.send_back(session, SYSTEM, disposition=row.id, reason="A sample reason.")
-            return row.id
-        row = await decided(session, world, state)
-        if state != "DECIDED":
-            author = Actor(world["Participant:ACTIVE"])
-            await rules.contest(session, author, proposal=row.proposal_id, reason="A sample reason.")
-        if state == "CONFIRMED":
+        key = (await made(session, world, name)).id
+        row = await decide(session, key)
+        if name in ("CONTESTED", "RESPONDED", "IN_PROGRESS"):
+            await rules.contest(session, Actor(world["Participant:ACTIVE"]), proposal=key, reason="A sample reason.")
+        if name == "RESPONDED":
             await rules.confirm(session, SYSTEM, disposition=row.id, answer="A sample answer.")
-        elif state == "CHANGED":
-            where = {"destination": "WORKSTREAM", "motive": "Another sample motive."}
-            await rules.change(session, SYSTEM, disposition=row.id, answer="A sample answer.", **where)
-        return row.id
-
-    return Sample(f"Disposition:{state}", f"A disposition, {state}, by the system.", make=make)
-
-
-def _proposal(state: str) -> Sample:
-    async def make(session: Session, world: dict[str, UUID]) -> UUID:
-        key = (await decided(session, world, f"of a proposal {state}")).proposal_id
-        if state != "TRIAGED":
+        elif name == "IN_PROGRESS":
+            await rules.change(session, SYSTEM, disposition=row.id, answer="A sample answer.", **OTHER)
+        if name not in ("TRIAGED", "CONTESTED"):
             await proposals.answer(session, SYSTEM, proposal=key, answer="A sample answer.")
-        if state in ("IN_PROGRESS", "DONE"):
+        if name in ("IN_PROGRESS", "DONE"):
             await proposals.start(session, SYSTEM, proposal=key)
-        if state == "DONE":
+        if name == "DONE":
             await proposals.complete(session, SYSTEM, proposal=key)
-        elif state == "NOT_RETAINED":
+        elif name == "NOT_RETAINED":
             await proposals.give_up(session, SYSTEM, proposal=key, reason="A sample reason.")
-        row = await session.get_one(ProposalRow, key)
-        assert row.state == state
         return key
 
-    return Sample(f"Proposal:{state}", f"A proposal, {state}.", make=make)
+    return Sample(f"Proposal:{name}", f"A proposal, {name}.", make=make)
+
+
+def _of(state: str, proposal: str) -> Sample:
+    async def make(session: Session, world: dict[str, UUID]) -> UUID:
+        its = col(DispositionRow.proposal_id) == world[proposal], col(DispositionRow.state) == state
+        return (await session.execute(select(col(DispositionRow.id)).where(*its))).scalar_one()
+
+    return Sample(f"Disposition:{state}", f"A disposition, {state}: that of {proposal}.", make=make)
 
 
 SAMPLES = [
-    *map(_sample, ("PROPOSED", "REVIEWED", "RETURNED", "DECIDED", "CONTESTED", "CONFIRMED", "CHANGED")),
-    *map(_proposal, ("TRIAGED", "RESPONDED", "IN_PROGRESS", "DONE", "NOT_RETAINED")),
+    Sample("Disposition:RETURNED", "One that was sent back, of Proposal:SUBMITTED.", make=_returned),
+    Sample("Disposition:PROPOSED", "One that an analyst proposes, of Proposal:SUBMITTED.", make=_proposed),
+    Sample("Disposition:REVIEWED", "One that was reviewed, of Proposal:VERBATIM.", make=_reviewed),
+    *map(_proposal, ("TRIAGED", "CONTESTED", "RESPONDED", "IN_PROGRESS", "DONE", "NOT_RETAINED")),
+    _of("DECIDED", "Proposal:TRIAGED"),
+    _of("CONTESTED", "Proposal:CONTESTED"),
+    _of("CONFIRMED", "Proposal:RESPONDED"),
+    _of("CHANGED", "Proposal:IN_PROGRESS"),
 ]

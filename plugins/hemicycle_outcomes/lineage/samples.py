@@ -12,8 +12,8 @@ from hemicycle_outcomes.proposals.samples import made
 
 
 async def _replaced(session: Session, world: dict[str, UUID]) -> UUID:
-    primary, other = await made(session, world, "that takes another one in"), await made(session, world, "REPLACED")
-    await rules.merge(session, SYSTEM, primary=primary.id, proposals=[other.id])
+    other = await made(session, world, "REPLACED")
+    await rules.merge(session, SYSTEM, primary=world["Proposal:SUBMITTED"], proposals=[other.id])
     return other.id
 
 
@@ -23,6 +23,6 @@ async def _lineage(session: Session, world: dict[str, UUID]) -> UUID:
 
 
 SAMPLES = [
-    Sample("Proposal:REPLACED", "A proposal that was merged into another one.", make=_replaced),
+    Sample("Proposal:REPLACED", "A proposal that was merged into Proposal:SUBMITTED.", make=_replaced),
     Sample("ProposalLineage", "What stands for Proposal:REPLACED.", make=_lineage),
 ]

@@ -5,28 +5,18 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from hemicycle.api import SYSTEM, Actor, Sample, Session, contribute
+from hemicycle.api import SYSTEM, Sample, Session
 from hemicycle_outcomes.proposals import co_authors, rules
 from hemicycle_outcomes.proposals.models import CoAuthorRow, ProposalRow, ProposalVersionRow, SourceRow
 
 WORDS = {"title": "Sample proposal", "statement": "Sample words of a proposal."}
 
 
-async def said(session: Session, world: dict[str, UUID], title: str, space: str = "Space:OPEN") -> UUID:
-    """Something that Participant:ACTIVE says."""
-    row = await contribute(
-        session, Actor(world["Participant:ACTIVE"]), space=world[space], title=f"Sample words {title}",
-        text="Sample words to make a proposal of.",
-    )  # fmt: skip
-    return row.id
-
-
-async def made(session: Session, world: dict[str, UUID], state: str) -> ProposalRow:
+async def made(session: Session, world: dict[str, UUID], name: str) -> ProposalRow:
     """A proposal, made of what Participant:ACTIVE said."""
-    key = await said(session, world, f"for a proposal {state}")
     return await rules.make(
-        session, SYSTEM, space=world["Space:OPEN"], sources=[{"contribution": key, "role": "MERGED"}], theme="sample",
-        title=f"{WORDS['title']} {state}", statement=WORDS["statement"],
+        session, SYSTEM, space=world["Space:OPEN"], theme="sample", title=f"Sample proposal {name}",
+        sources=[{"contribution": world["Contribution:PUBLISHED"], "role": "MERGED"}], statement=WORDS["statement"],
     )  # fmt: skip
 
 
@@ -35,11 +25,8 @@ async def _submitted(session: Session, world: dict[str, UUID]) -> UUID:
 
 
 async def _verbatim(session: Session, world: dict[str, UUID]) -> UUID:
-    key = await said(session, world, "that are proposed as they are")
-    row = await rules.make(
-        session, SYSTEM, space=world["Space:OPEN"], sources=[{"contribution": key, "role": "VERBATIM"}]
-    )
-    return row.id
+    sources = [{"contribution": world["Contribution:PUBLISHED"], "role": "VERBATIM"}]
+    return (await rules.make(session, SYSTEM, space=world["Space:OPEN"], sources=sources)).id
 
 
 async def _among_members(session: Session, world: dict[str, UUID]) -> UUID:

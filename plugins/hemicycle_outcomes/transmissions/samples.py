@@ -4,13 +4,12 @@ from uuid import UUID
 
 from hemicycle.api import SYSTEM, Sample, Session
 from hemicycle_outcomes.proposals.models import ProposalRow
-from hemicycle_outcomes.proposals.samples import made
 from hemicycle_outcomes.transmissions import rules
 
 
 def _sample(state: str) -> Sample:
     async def make(session: Session, world: dict[str, UUID]) -> UUID:
-        proposal: ProposalRow = await made(session, world, f"that another level has: {state}")
+        proposal = await session.get_one(ProposalRow, world["Proposal:SUBMITTED"])
         row = rules.write(session, SYSTEM, proposal, "A sample level")
         await session.flush()
         if state != "TO_SEND":
