@@ -50,3 +50,8 @@ def test_documents_fit_the_schema(page: Path) -> None:
     rules = [rule for rule in specified_rules if rule is not LoneAnonymousOperationRule]
     for document in re.findall(r"^```graphql\n(.*?)^```", page.read_text("utf-8"), re.MULTILINE | re.DOTALL):
         assert validate(SCHEMA, parse(document), rules) == [], document
+
+
+def test_the_readme_names_every_plugin_that_ships() -> None:
+    page = (ROOT / "README.md").read_text("utf-8")
+    assert [name for name in BUNDLED if f"[{name}](plugins/hemicycle_{name}/README.md)" not in page] == []
