@@ -34,9 +34,10 @@ async def record(
 ) -> QuestionRow:  # fmt: skip
     """Write down what was asked in the show itself, with the consent of whoever asked."""
     series = await session.authorize(actor, "youtube.record", ShowRow, show, lock="share")
+    nobody = "Dans le public" if session.app.settings.locale == "fr" else "In the audience"
     asked = await contribute(
         session, actor, space=series.space_id, text=text, title=excerpt(text), kind="QUESTION", channel="SHOW",
-        on_behalf_of={"display_name": display_name, "consent": consent},
+        on_behalf_of={"display_name": display_name or nobody, "consent": consent},
     )  # fmt: skip
     row = await _question(session, actor, series, asked)
     if episode is not None:

@@ -4,15 +4,15 @@ from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlmodel import col
 
-from hemicycle.api import SYSTEM, Actor, Ref, Sample, Session, table_of
-from hemicycle_youtube import linking, questions, rules
-from hemicycle_youtube.models import ChapterRow, CueRow, EpisodeRow, LinkRow
+from hemicycle.api import SYSTEM, Ref, Sample, Session
+from hemicycle_youtube import linking, rules
+from hemicycle_youtube.models import ChapterRow, CueRow, EpisodeRow, LinkRow, QuestionRow
 from hemicycle_youtube.sites import Details, Outcome, Reply
 
 WEBVTT = "WEBVTT\n\n00:01.000 --> 00:04.000\n<v Sample host>Sample words about trees\n"
-DESCRIPTION = "0:00 Sample beginning\n1:00 Sample middle\n2:00 Sample end"
-FOUND = Reply(Outcome.FOUND, Details(title="Sample episode", description=DESCRIPTION, duration=600))
+FOUND = Reply(Outcome.FOUND, Details(title="Sample episode", duration=600))
 
 
 async def _show(session: Session, world: dict[str, UUID]) -> UUID:
@@ -29,7 +29,6 @@ def _episode(state: str, video: str, *steps: str) -> Sample:
             await rules.apply(session, SYSTEM, row, FOUND)
         if "publish" in steps:
             await rules.publish(session, SYSTEM, episode=row.id)
-            await rules.set_transcript(session, SYSTEM, episode=row.id, text=WEBVTT)
         if "lose" in steps:
             await rules.apply(session, SYSTEM, row, Reply(Outcome.GONE, told="404: Not Found"))
         await session.flush()
@@ -38,14 +37,17 @@ def _episode(state: str, video: str, *steps: str) -> Sample:
     return Sample(f"Episode:{state}", f"An episode that is {state}.", make=make)
 
 
-def _first(row_class: type, name: str, told: str) -> Sample:
-    async def make(session: Session, world: dict[str, UUID]) -> UUID:
-        table = table_of(row_class)
-        its = select(table.c.id).where(table.c.episode_id == world["Episode:PUBLISHED"])
-        found: UUID = (await session.execute(its.limit(1))).scalar_one()
-        return found
+async def _chapter(session: Session, world: dict[str, UUID]) -> UUID:
+    row = ChapterRow(episode_id=world["Episode:PUBLISHED"], at=0, title="Sample beginning")
+    session.add(row)
+    await session.flush()
+    return row.id
 
-    return Sample(name, told, make=make)
+
+async def _cue(session: Session, world: dict[str, UUID]) -> UUID:
+    await rules.set_transcript(session, SYSTEM, episode=world["Episode:PUBLISHED"], text=WEBVTT)
+    its = select(col(CueRow.id)).where(col(CueRow.episode_id) == world["Episode:PUBLISHED"])
+    return (await session.execute(its)).scalar_one()
 
 
 async def _link(session: Session, world: dict[str, UUID]) -> UUID:
@@ -64,12 +66,13 @@ async def _suggestion(session: Session, world: dict[str, UUID]) -> UUID:
     return row.id
 
 
-def _question(state: str, *, answered: bool) -> Sample:
+def _question(state: str, contribution: str, link: str | None = None) -> Sample:
     async def make(session: Session, world: dict[str, UUID]) -> UUID:
-        who = Actor(world["Participant:ACTIVE"])
-        row = await questions.ask(session, who, show=world["Show"], text="Sample question to the show")
-        if answered:
-            await questions.answer(session, SYSTEM, question=row.id, episode=world["Episode:PUBLISHED"], at=5)
+        row = QuestionRow(
+            show_id=world["Show"], contribution_id=world[contribution], link_id=world[link] if link else None
+        )
+        session.add(row)
+        await session.flush()
         return row.id
 
     return Sample(f"ShowQuestion:{state}", f"A question that is {state}.", make=make)
@@ -81,10 +84,10 @@ SAMPLES = [
     _episode("METADATA_FETCHED", "sample-002_", "fetch"),
     _episode("PUBLISHED", "sample-003_", "fetch", "publish"),
     _episode("UNAVAILABLE", "sample-004_", "fetch", "publish", "lose"),
-    _first(ChapterRow, "Chapter", "The first chapter of the published episode."),
-    _first(CueRow, "Cue", "The first words of the published episode."),
+    Sample("Chapter", "The chapter of the published episode.", make=_chapter),
+    Sample("Cue", "What is said in the published episode.", make=_cue),
     Sample("EpisodeLink:CONFIRMED", "A moment that speaks of Contribution:PUBLISHED.", make=_link),
     Sample("EpisodeLink:SUGGESTED", "A moment that may speak of Space:OPEN.", make=_suggestion),
-    _question("WAITING", answered=False),
-    _question("ANSWERED", answered=True),
+    _question("WAITING", "Contribution:REPLY"),
+    _question("ANSWERED", "Contribution:PUBLISHED", "EpisodeLink:CONFIRMED"),
 ]

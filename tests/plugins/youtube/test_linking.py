@@ -173,6 +173,8 @@ async def test_what_was_asked_in_the_show_is_written_down_with_consent(world: Wo
     found = (await world.ask(QUESTION, id=made["id"]))["node"]
     assert (found["contribution"]["channel"], found["answer"]["at"]) == ("SHOW", 30)
     assert (await world.change("recordQuestion", "participant", consent=True, **given))["code"] == "NOT_ALLOWED"
+    nameless = {"show": given["show"], "text": "And trains?", "consent": True}
+    assert (await world.change("recordQuestion", "steward", "id", **nameless))["__typename"] == "ShowQuestion"
 
 
 async def test_questions_are_found_among_contributions(world: World) -> None:
