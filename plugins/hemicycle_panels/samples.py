@@ -29,29 +29,29 @@ COLLEGES: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-async def designed(session: Session, world: dict[str, UUID], told: str, space: str = "Space:OPEN") -> PanelRow:
+async def designed(session: Session, world: dict[str, UUID], title: str, space: str = "Space:OPEN") -> PanelRow:
     """A panel, DESIGNED."""
     return await rules.create(
-        session, SYSTEM, space=world[space], title=f"Sample panel {told}", question="A sample question.",
+        session, SYSTEM, space=world[space], title=title, question="What to do?",
         colleges=COLLEGES, lottery_size=4,
     )  # fmt: skip
 
 
-async def called(session: Session, world: dict[str, UUID], told: str, space: str = "Space:OPEN") -> PanelRow:
+async def called(session: Session, world: dict[str, UUID], title: str, space: str = "Space:OPEN") -> PanelRow:
     """A panel, CALL_OPEN."""
-    row = await designed(session, world, told, space)
+    row = await designed(session, world, title, space)
     await rules.open_call(
         session, SYSTEM, panel=row.id, text="A sample call.", ends_at=session.now + timedelta(days=30)
     )
     return row
 
 
-async def drawn(session: Session, world: dict[str, UUID], told: str, until: str) -> PanelRow:
+async def drawn(session: Session, world: dict[str, UUID], title: str, until: str) -> PanelRow:
     """A panel whose draw stands there: prepared by the steward, the number entered by the administrator.
 
     Participant:ACTIVE is in the pool where nobody is drawn yet.
     """
-    row = await called(session, world, told)
+    row = await called(session, world, title)
     if until == "POOL_CLOSED":
         await _apply(session, row, Actor(world["Participant:ACTIVE"]), "young")
     for person in await _candidates(session):
@@ -88,7 +88,7 @@ async def drawn(session: Session, world: dict[str, UUID], told: str, until: str)
 
 async def lived(session: Session, world: dict[str, UUID], state: str) -> PanelRow:
     """A panel that was drawn, in one of the states that follow."""
-    row = await drawn(session, world, state.lower(), "DRAWN")
+    row = await drawn(session, world, f"Sample panel {state.lower()}", "DRAWN")
     if state == "DRAWN":
         return row
     await session.flush()
@@ -134,15 +134,15 @@ async def _member(session: Session, panel: UUID, state: str) -> UUID | None:
 def _panel(state: str) -> Sample:
     async def make(session: Session, world: dict[str, UUID]) -> UUID:
         if state == "DESIGNED":
-            return (await designed(session, world, "designed")).id
+            return (await designed(session, world, "Sample panel designed")).id
         if state == "CALL_OPEN":
-            row = await called(session, world, "called")
+            row = await called(session, world, "Sample panel called")
             await _apply(session, row, Actor(world["Participant:ACTIVE"]), "young")
             return row.id
         if state == "MEMBERS":
-            return (await called(session, world, "among members", "Space:MEMBERS")).id
+            return (await called(session, world, "Sample panel among members", "Space:MEMBERS")).id
         if state == "POOL_CLOSED":
-            return (await drawn(session, world, "sealed", "POOL_CLOSED")).id
+            return (await drawn(session, world, "Sample panel sealed", "POOL_CLOSED")).id
         return (await lived(session, world, state)).id
 
     return Sample(f"Panel:{state}", f"A panel, {state}.", make=make)
@@ -152,7 +152,7 @@ def _draw(state: str) -> Sample:
     async def make(session: Session, world: dict[str, UUID]) -> UUID:
         if known := world.get(f"Panel:{state}"):
             return known  # a draw has the id of its panel
-        return (await drawn(session, world, f"draw {state.lower()}", state)).id
+        return (await drawn(session, world, f"For a draw, {state.lower()}", state)).id
 
     return Sample(f"PanelDraw:{state}", f"A draw, {state}.", make=make)
 
