@@ -40,14 +40,15 @@ def common(
 def main() -> None:
     """The entry point. What cannot be done is said in a sentence, and the exit code is 1."""
     try:
-        _assemble(sys.argv[1:])
+        assemble(sys.argv[1:])
         app()
     except (StartupError, Refused) as error:
         typer.echo(f"hemicycle: {error}", err=True)
         raise SystemExit(1) from None
 
 
-def _assemble(arguments: list[str]) -> None:
+def assemble(arguments: list[str]) -> None:
+    """Add every command to `app`: the core's own, and those of the enabled plugins (which `init` needs not)."""
     from hemicycle.cli import admin, check, db, demo, instance, plugin, serve, token, work
 
     for command in (serve.serve, work.work, demo.demo, check.check, admin.admin, instance.init, instance.plugins):
