@@ -134,6 +134,14 @@ async def test_another_system_has_its_own_ids(world: World) -> None:
     assert (await bring(world, IDEA, system="other.example.org")).created == 1
 
 
+async def test_an_author_and_a_contribution_may_have_the_same_id_there(world: World) -> None:
+    await bring(world, replace(IDEA, author="idea"))
+    assert await bring(world, replace(IDEA, author="idea"), replace(ANSWER, author="answer")) == Added(
+        created=1, unchanged=1
+    )
+    assert await bring(world, replace(ANSWER, author="idea")) == Added(unchanged=1)
+
+
 async def test_authors_are_known_again(world: World) -> None:
     """By their id, in a second import too; their name and kind are what is said first."""
     known = len(await rows(world, ParticipantRow))

@@ -19,6 +19,12 @@ async def test_people_follow_what_they_see_and_stop(world: World) -> None:
     assert len(mine) == 3
     assert await verdict(world, "unfollow", "participant", target="Space:CLOSED") == "done"
     assert await verdict(world, "unfollow", "participant", target="Space:CLOSED") == "NOT_FOUND"
+    assert await verdict(world, "follow", "participant", target="Space:OPEN") == "done"
+    assert await verdict(world, "follow", "participant", target="Space:CLOSED") == "done"
+    assert await verdict(world, "unfollow", "participant", target="Space:CLOSED") == "done"
+    kept = await rows(world, FollowRow, participant_id=world.ids["Participant:outsider"], type="Space")
+    assert [one.object_id for one in kept] == [world.ids["Space:OPEN"]]
+    assert await verdict(world, "unfollow", "participant", target="Space:OPEN") == "done"
     left = await rows(world, FollowRow, participant_id=world.ids["Participant:outsider"])
     assert {one.type for one in left} == {"Contribution", "Participant"}
 

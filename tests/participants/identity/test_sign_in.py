@@ -299,5 +299,21 @@ async def test_a_link_without_a_mail_is_for_development(world: World, browser: B
     assert done["__typename"] == "SignedIn"
 
 
+async def test_in_production_a_link_comes_by_mail_alone(world: World) -> None:
+    world.app.settings = world.app.settings.model_copy(update={"production": True})
+    with pytest.raises(Refused, match="by mail only") as refused:
+        async with world.app.write() as session:
+            await links.direct(session, ADA)
+    assert refused.value.code == RefusalCode.NOT_ALLOWED
+    assert await rows(world, SignInLinkRow, email=ADA) == []
+
+
+async def test_a_link_without_a_mail_leaves_other_links_alone(world: World, browser: Browser) -> None:
+    mail = await browser.request("bob@example.org")
+    async with world.app.write() as session:
+        await links.direct(session, ADA)
+    assert (await browser.change("signIn", token=mail.token, requestKey=mail.key))["__typename"] == "SignedIn"
+
+
 async def test_everyone_may_ask(world: World) -> None:
     assert await Browser(world).actor() == ANYONE
