@@ -39,7 +39,7 @@ TARGETS = {
 }  # fmt: skip
 
 KNOWN_TO_BE_HARMLESS = {
-    "account.py where without: col(ParticipantRow.id).in_(mine)": "it locks these rows alone; who is named is asked after",
+    "account.py where without: col(ParticipantRow.id).in_(mine)": "it locks fewer; who is named is asked after",
     "account.py where without: col(StructureMemberRow.structure_id).in_(mine)": "it counts fewer",
     "graphql.py type: own='participant_id'": "nobody else sees it, so nobody else could act on it",
     "follows.py type: own='participant_id'": "nobody else sees it, so nobody else could act on it",
