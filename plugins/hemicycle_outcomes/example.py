@@ -157,7 +157,7 @@ def _destinations(said: dict[str, Any]) -> Iterator[dict[str, Any]]:
 async def _after(session: Session, official: Actor, keys: list[UUID], said: dict[str, Any]) -> None:
     """Some official answers, and what other levels did with some of what was handed on."""
     for key in keys[: said["answered"]]:
-        await proposals.answer(session, official, proposal=key, answer=said["words"]["answer"])
+        await proposals.answer(session, official, proposal=key, text=said["words"]["answer"])
     it = table_of(TransmissionRow)
     waiting = select(it.c.id).where(it.c.proposal_id.in_(keys)).order_by(it.c.id).limit(said["sent"])
     for at, key in enumerate((await session.execute(waiting)).scalars().all()):
@@ -166,7 +166,7 @@ async def _after(session: Session, official: Actor, keys: list[UUID], said: dict
             await transmissions.acknowledge(session, official, transmission=key)
         if at < said["answered_by_others"]:
             await transmissions.note_answer(
-                session, official, transmission=key, answer=said["words"]["answer"]
+                session, official, transmission=key, text=said["words"]["answer"]
             )  # fmt: skip
 
 

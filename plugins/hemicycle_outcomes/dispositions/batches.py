@@ -40,7 +40,7 @@ async def _each(
 ) -> SpaceRow:  # fmt: skip
     """Take the step for each; refused with what is wrong with each of them, if something is wrong with one."""
     place = await session.authorize(actor, f"outcomes.{verb}_dispositions", SpaceRow, space, lock="share")
-    problems = []
+    problems, listed = [], "items" if verb == "propose" else "dispositions"
     before = list(session.recorded)
     tried = await session.begin_nested()
     for number, item in sorted(
@@ -49,7 +49,7 @@ async def _each(
         try:
             await step(session, actor, **item)
         except Refused as refused:
-            problems.append(Problem(f"items.{number}", refused.message))
+            problems.append(Problem(f"{listed}.{number}", refused.message))
     if problems:
         problems.sort(key=lambda one: int(one.path.rpartition(".")[2]))
         told = f"{len(problems)} of {len(items)} cannot be done, so nothing was: see `problems`."

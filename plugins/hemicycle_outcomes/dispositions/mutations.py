@@ -72,13 +72,13 @@ class ContestDispositionInput:
 @strawberry.input(description="Why a contested disposition stays.")
 class ConfirmDispositionInput:
     disposition: strawberry.ID = id_of("The disposition.", Disposition)
-    answer: str = value("What is answered, in public: 2,000 characters at most.")
+    reason: str = value("What is answered, in public: 2,000 characters at most.")
 
 
 @strawberry.input(description="Where a proposal goes instead, and why.")
 class ChangeDispositionInput:
     disposition: strawberry.ID = id_of("The contested disposition.", Disposition)
-    answer: str = value("What is answered, in public: 2,000 characters at most.")
+    reason: str = value("What is answered, in public: 2,000 characters at most.")
     destination: Destination = value("Where it goes now.")
     motive: str = value("Why, in public: 2,000 characters at most.")
     unusable_because: UnusableBecause | None = value("If it is UNUSABLE: which of the closed motives.", UNSET)

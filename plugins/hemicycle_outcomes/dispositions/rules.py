@@ -79,16 +79,16 @@ async def contest(session: Session, actor: Actor, *, proposal: UUID, reason: str
     return row
 
 
-async def confirm(session: Session, actor: Actor, *, disposition: UUID, answer: str) -> DispositionRow:
+async def confirm(session: Session, actor: Actor, *, disposition: UUID, reason: str) -> DispositionRow:
     """CONTESTED → CONFIRMED: it stays, and the answer says why."""
     row = await _contested(session, actor, disposition)
-    row.state, row.answer, row.answered_at = "CONFIRMED", reason_of("answer", answer), session.now
+    row.state, row.answer, row.answered_at = "CONFIRMED", reason_of("reason", reason), session.now
     session.record(actor, "outcomes.disposition_confirmed", row, reason=row.answer)
     return row
 
 
 async def change(
-    session: Session, actor: Actor, *, disposition: UUID, answer: str, **where: Any
+    session: Session, actor: Actor, *, disposition: UUID, reason: str, **where: Any
 ) -> DispositionRow:  # fmt: skip
     """CONTESTED → CHANGED: another disposition takes its place, and is in force at once. Returns that one."""
     old = await _contested(session, actor, disposition)
@@ -103,7 +103,7 @@ async def change(
     ):  # fmt: skip
         raise invalid("destination", "It goes there already: confirm it, or name another destination.")
     old.state, old.in_force, old.answered_at = "CHANGED", False, session.now
-    old.answer = reason_of("answer", answer)
+    old.answer = reason_of("reason", reason)
     await session.flush()  # the old one leaves before the new one enters: one in force at most
     await transmissions.drop_unsent(session, on.id)
     session.add(new)

@@ -55,11 +55,11 @@ def _proposal(name: str) -> Sample:
         if name in ("CONTESTED", "RESPONDED", "IN_PROGRESS"):
             await rules.contest(session, Actor(world["Participant:ACTIVE"]), proposal=key, reason="A sample reason.")
         if name == "RESPONDED":
-            await rules.confirm(session, SYSTEM, disposition=row.id, answer="A sample answer.")
+            await rules.confirm(session, SYSTEM, disposition=row.id, reason="A sample answer.")
         elif name == "IN_PROGRESS":
-            await rules.change(session, SYSTEM, disposition=row.id, answer="A sample answer.", **OTHER)
+            await rules.change(session, SYSTEM, disposition=row.id, reason="A sample answer.", **OTHER)
         if name not in ("TRIAGED", "CONTESTED"):
-            await proposals.answer(session, SYSTEM, proposal=key, answer="A sample answer.")
+            await proposals.answer(session, SYSTEM, proposal=key, text="A sample answer.")
         if name in ("IN_PROGRESS", "DONE"):
             await proposals.start(session, SYSTEM, proposal=key)
         if name == "DONE":

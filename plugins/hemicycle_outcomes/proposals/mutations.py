@@ -44,7 +44,7 @@ class ProposalInput:
 @strawberry.input(description="The official answer to a proposal.")
 class AnswerProposalInput:
     proposal: strawberry.ID = id_of("The proposal.", Proposal)
-    answer: str = value("The answer, in Markdown.")
+    text: str = value("The answer, in Markdown.")
 
 
 @strawberry.input(description="Which proposal, and why.")

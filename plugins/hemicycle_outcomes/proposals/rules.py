@@ -109,10 +109,10 @@ async def revise(
     return row
 
 
-async def answer(session: Session, actor: Actor, *, proposal: UUID, answer: str) -> ProposalRow:
+async def answer(session: Session, actor: Actor, *, proposal: UUID, text: str) -> ProposalRow:
     """TRIAGED → RESPONDED: the official answer, once."""
     row = await session.authorize(actor, "outcomes.answer_proposal", ProposalRow, proposal)
-    row.answer, row.answered_at, row.answered_by_id = text_of("answer", answer), session.now, actor.id
+    row.answer, row.answered_at, row.answered_by_id = text_of("text", text), session.now, actor.id
     move(session, actor, row, "RESPONDED")
     return row
 

@@ -33,7 +33,7 @@ class TransmissionInput:
 @strawberry.input(description="What another level answered.")
 class NoteTransmissionAnswerInput:
     transmission: strawberry.ID = id_of("The transmission.", Transmission)
-    answer: str = value("The answer, in Markdown.")
+    text: str = value("The answer, in Markdown.")
 
 
 def _change(description: str, rule: Any, input: type, verb: str) -> Any:

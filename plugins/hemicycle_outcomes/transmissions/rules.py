@@ -51,10 +51,10 @@ async def acknowledge(session: Session, actor: Actor, *, transmission: UUID) -> 
     return row
 
 
-async def note_answer(session: Session, actor: Actor, *, transmission: UUID, answer: str) -> TransmissionRow:
+async def note_answer(session: Session, actor: Actor, *, transmission: UUID, text: str) -> TransmissionRow:
     """SENT, ACKNOWLEDGED or, late, SILENT → ANSWERED."""
     row = await session.authorize(actor, "outcomes.note_transmission_answer", TransmissionRow, transmission)
-    row.state, row.answer, row.answered_at = "ANSWERED", text_of("answer", answer), session.now
+    row.state, row.answer, row.answered_at = "ANSWERED", text_of("text", text), session.now
     session.record(actor, "outcomes.transmission_answered", row, reason=row.recipient)
     return row
 

@@ -17,7 +17,7 @@ def _sample(state: str) -> Sample:
         if state == "ACKNOWLEDGED":
             await rules.acknowledge(session, SYSTEM, transmission=row.id)
         elif state == "ANSWERED":
-            await rules.note_answer(session, SYSTEM, transmission=row.id, answer="A sample answer.")
+            await rules.note_answer(session, SYSTEM, transmission=row.id, text="A sample answer.")
         elif state == "SILENT":
             row.state = state
         return row.id

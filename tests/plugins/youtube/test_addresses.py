@@ -4,6 +4,7 @@
 from itertools import product
 
 import pytest
+
 from hemicycle_youtube.addresses import read
 from hemicycle_youtube.sites import Moment
 

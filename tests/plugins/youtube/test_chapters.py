@@ -1,6 +1,7 @@
 """Chapters are read from a description as YouTube reads them, or left alone as it leaves them."""
 
 import pytest
+
 from hemicycle_youtube.chapters import Chapter, read
 
 GOOD = {

@@ -4,9 +4,9 @@ import asyncio
 from typing import Any
 
 import pytest
-from hemicycle_youtube.models import LinkRow, QuestionRow
 
 from hemicycle.testing import World
+from hemicycle_youtube.models import LinkRow, QuestionRow
 from tests.asking import rows
 
 CONTRIBUTION = """query($id: ID!) { contribution(id: $id) { episodes { totalCount nodes {

@@ -6,14 +6,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hemicycle_youtube import refreshing, youtube
-from hemicycle_youtube.models import EpisodeRow, QuotaRow
-from hemicycle_youtube.sites import Outcome
 from sqlalchemy import select
 
 from hemicycle.api import Answer, Failure, OutboundError, table_of
 from hemicycle.kernel.jobs.run import run_due
 from hemicycle.testing import World
+from hemicycle_youtube import refreshing, youtube
+from hemicycle_youtube.models import EpisodeRow, QuotaRow
+from hemicycle_youtube.sites import Outcome
 from tests.asking import rows
 from tests.plugins.youtube.standin import CHANNEL, PNG, YouTube, error, stand_in
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from hemicycle_youtube.models import EpisodeRow
 
 from hemicycle.testing import World
+from hemicycle_youtube.models import EpisodeRow
 from tests.asking import rows
 from tests.plugins.youtube.standin import CHANNEL, stand_in
 

@@ -1,6 +1,7 @@
 """Transcripts: .vtt and .srt as people and machines write them, and what cannot be read is named by its line."""
 
 import pytest
+
 from hemicycle_youtube.subtitles import Cue, read
 
 VTT = """\ufeffWEBVTT - a title
