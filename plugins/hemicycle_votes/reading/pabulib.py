@@ -9,7 +9,7 @@ from hemicycle_votes.counting.profiles import Budget, Number, Project
 from hemicycle_votes.reading.lines import Unreadable, distinct, lines, number, whole
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
-TYPES = ("approval", "cumulative", "scoring", "choose-1")
+TYPES = ("approval", "choose-1", "cumulative", "scoring", "ordinal")
 
 Row = tuple[int, dict[str, str]]
 
@@ -17,7 +17,8 @@ Row = tuple[int, dict[str, str]]
 def read_pabulib(path: Path) -> Budget:
     """The projects, the budget and the ballots, identical ones together. Unreadable if anything in it is wrong.
 
-    Approval and choose-1 give one point to each project named; cumulative and scoring give the points of the file.
+    Approval and choose-1 give one point to each project named; cumulative and scoring give the points of the file;
+    ordinal gives the first as many points as a ballot may name projects (`max_length`), and each next one point less.
     """
     sections = _sections(path)
     nowhere: tuple[int | None, str] = (None, "")
@@ -35,9 +36,10 @@ def read_pabulib(path: Path) -> Budget:
     )
     distinct(path, None, [project.id for project in projects], "project")
     index = {project.id: place for place, project in enumerate(projects)}
+    longest = _longest(path, *meta.get("max_length", nowhere), sections["VOTES"]) if kind == "ordinal" else 0
     ballots: Counter[tuple[tuple[int, Number], ...]] = Counter()
     for at, row in sections["VOTES"]:
-        ballots[_ballot(path, at, row, index, points=kind in ("cumulative", "scoring"))] += 1
+        ballots[_ballot(path, at, row, index, kind, longest)] += 1
     where, said = meta.get("num_votes", nowhere)
     if said and whole(said) != (read := sum(ballots.values())):
         raise Unreadable(path, where, f"num_votes is {said!r}, and the ballots are {read}: is the file complete?")
@@ -87,13 +89,31 @@ def _money(path: Path, at: int | None, text: str, what: str) -> Number:
     return value
 
 
+def _longest(path: Path, at: int | None, said: str, votes: list[Row]) -> int:
+    """How many projects a ballot may rank: `max_length`, or else what the longest one ranks."""
+    if said and (limit := whole(said)):
+        return limit
+    if said:
+        raise Unreadable(path, at, f"max_length is {said!r}: a whole number from 1 on is expected.")
+    return max((len(_named(row)) for _, row in votes), default=0)
+
+
+def _named(row: dict[str, str], column: str = "vote") -> list[str]:
+    return [part.strip() for part in row.get(column, "").split(",") if part.strip()]
+
+
 def _ballot(
-    path: Path, at: int, row: dict[str, str], index: dict[str, int], *, points: bool
+    path: Path, at: int, row: dict[str, str], index: dict[str, int], kind: str, longest: int
 ) -> tuple[tuple[int, Number], ...]:
-    named = [key.strip() for key in row.get("vote", "").split(",") if key.strip()]
-    given = (
-        [part.strip() for part in row.get("points", "").split(",") if part.strip()] if points else ["1"] * len(named)
-    )
+    named = _named(row)
+    if kind in ("cumulative", "scoring"):
+        given = _named(row, "points")
+    elif kind == "ordinal":
+        if len(named) > longest:
+            raise Unreadable(path, at, f"{len(named)} projects are ranked, and max_length is {longest}.")
+        given = [str(longest - place) for place in range(len(named))]
+    else:
+        given = ["1"] * len(named)
     if len(given) != len(named):
         raise Unreadable(path, at, f"{len(named)} projects have {len(given)} points: give each its points.")
     ballot: dict[int, Number] = {}

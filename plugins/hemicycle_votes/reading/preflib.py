@@ -1,4 +1,7 @@
-"""Read PrefLib's ranked ballots: .soi, .soc, .toi and .toc (https://preflib.github.io/PrefLib-Jekyll/format)."""
+"""Read PrefLib's ranked ballots: .soi, .soc, .toi and .toc (https://preflib.github.io/PrefLib-Jekyll/format).
+
+Its files of before 2022 too: the number of candidates, a line `1,Ana` for each, `voters,ballots,orders`, then `12,3,1`.
+"""
 
 import re
 from collections import Counter
@@ -13,24 +16,38 @@ _ORDER = re.compile(rf"(?:{_RANK.pattern})(?:,(?:{_RANK.pattern}))*")
 
 
 def read_preflib(path: Path) -> Rankings:
-    """The ballots of the file, identical ones together. Unreadable if anything in it is wrong."""
+    """The ballots of the file, identical ones together. Unreadable if anything in it is wrong.
+
+    Candidates of the same name are told apart by their numbers: `Write-in (7)`.
+    """
     names: dict[int, str] = {}
     head: dict[str, tuple[int, str]] = {}
     texts: Counter[str] = Counter()
     first: dict[str, int] = {}
+    between, old = ":", 0
     for at, line in lines(path):
         bare = line.strip()
-        if bare.startswith("#"):
+        if bare and not first and not names and not head and whole(bare) is not None:
+            head["NUMBER ALTERNATIVES"], old, between = (at, bare), int(bare), ","
+        elif bare and len(names) < old:
+            key, _, name = bare.partition(",")
+            if whole(key) is None:
+                raise Unreadable(path, at, f"{bare[:60]!r} names no candidate: write `3,Ana`, the number and the name.")
+            names[int(key)] = name.strip()
+        elif bare and old and "NUMBER VOTERS" not in head:
+            head["NUMBER VOTERS"] = at, bare.partition(",")[0]
+        elif bare.startswith("#"):
             if found := _FIELD.fullmatch(bare):
                 if found[1] == "ALTERNATIVE NAME" and found[2]:
                     names[int(found[2])] = found[3].strip()
                 else:
                     head[found[1]] = (at, found[3].strip())
         elif bare:
-            counted, colon, text = bare.partition(":")
+            counted, found_, text = bare.partition(between)
             times = whole(counted)
-            if not colon or times is None:
-                raise Unreadable(path, at, f"{bare[:60]!r} is no ballot: write `12: 3,1,{{2,4}}`, 12 people's order.")
+            if not found_ or times is None:
+                wanted = f"12{between} 3,1,{{2,4}}"
+                raise Unreadable(path, at, f"{bare[:60]!r} is no ballot: write `{wanted}`, 12 people's order.")
             texts[text] += times
             first.setdefault(text, at)
     index = _indexes(path, names, head)
@@ -50,7 +67,8 @@ def read_preflib(path: Path) -> Rankings:
         at, said = head["NUMBER VOTERS"]
         if whole(said) != (read := sum(texts.values())):
             raise Unreadable(path, at, f"NUMBER VOTERS is {said!r}, and the ballots are {read}: is the file complete?")
-    ordered = [names[key] for key in sorted(names)]
+    twice = {name for name, times in Counter(names.values()).items() if times > 1 or not name}
+    ordered = [f"{names[key]} ({key})".strip() if names[key] in twice else names[key] for key in sorted(names)]
     return Rankings(distinct(path, None, ordered, "candidate"), ballots)
 
 

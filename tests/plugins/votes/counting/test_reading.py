@@ -21,6 +21,15 @@ TOI = """# NUMBER ALTERNATIVES: 3
 2: 2
 1: {2, 3}, 1
 """
+OLD = """3
+1,Ana
+2,"Bo", the second
+3,Cy
+6,6,3
+3,1,{2,3}
+2,2
+1,{2,3},1
+"""
 PB = """META
 key;value
 budget;100
@@ -52,6 +61,25 @@ def written(folder: Path, name: str, text: str) -> Path:
 def test_preflib(tmp_path: Path) -> None:
     found = read(written(tmp_path, "a.toi", "\ufeff" + TOI.replace("\n", "\r\n")))
     assert found == Rankings(("Ana", "Bo: the second", "Cy"), {((0,), (1, 2)): 3, ((1,),): 2, ((1, 2), (0,)): 1})
+
+
+def test_preflib_of_before_2022(tmp_path: Path) -> None:
+    found = read(written(tmp_path, "a.toi", OLD))
+    assert found == Rankings(("Ana", '"Bo", the second', "Cy"), {((0,), (1, 2)): 3, ((1,),): 2, ((1, 2), (0,)): 1})
+
+
+def test_preflib_tells_candidates_of_one_name_apart(tmp_path: Path) -> None:
+    found = read(written(tmp_path, "a.toi", TOI.replace("Cy", "Ana").replace("Bo: the second", "")))
+    assert found.candidates == ("Ana (1)", "(2)", "Ana (3)")
+
+
+def test_ordinal_ballots_of_pabulib(tmp_path: Path) -> None:
+    found = read(written(tmp_path, "a.pb", PB.format(kind="ordinal\nmax_length;3")))
+    assert isinstance(found, Budget)
+    assert found.ballots == {((0, 3), (1, 2)): 1, ((1, 3),): 1}
+    found = read(written(tmp_path, "b.pb", PB.format(kind="ordinal")))
+    assert isinstance(found, Budget)
+    assert found.ballots == {((0, 2), (1, 1)): 1, ((1, 2),): 1}
 
 
 @pytest.mark.parametrize(
@@ -86,13 +114,17 @@ WRONG = [
     ("a.toi", TOI.replace("2: 2", "2: { }"), 7, "'' is no candidate"),
     ("a.toi", TOI.replace("VOTERS: 6", "VOTERS: 7"), 2, "is '7', and the ballots are 6"),
     ("a.toi", TOI.replace("ATIVES: 3", "ATIVES: 4"), 1, "is '4', and 3 are named"),
-    ("a.toi", TOI.replace("Cy", "Ana"), None, "two of the candidates are called 'Ana'"),
+    ("a.toi", "2\n1,Ana\nBo\n", 3, "'Bo' names no candidate"),
+    ("a.toi", OLD.replace("2,2\n", "2:2\n"), 7, "is no ballot: write `12, 3,1,{2,4}`"),
+    ("a.toi", OLD.replace("6,6,3", "7,6,3"), 5, "is '7', and the ballots are 6"),
     ("a.toi", "3: 1,2\n", None, "no candidate is named"),
     ("a.soi", TOI, 6, "equal ranks do not belong into a .soi file"),
     ("a.toc", TOI, 7, "ranks everyone in each ballot: name it .toi"),
     ("a.pb", "voter;vote\n", 1, "starts with META"),
     ("a.pb", "META\nkey;value\nbudget;1\n", None, "no section PROJECTS"),
-    ("a.pb", PB.format(kind="ordinal"), 4, "vote_type 'ordinal' is not counted"),
+    ("a.pb", PB.format(kind="emoji"), 4, "vote_type 'emoji' is not counted"),
+    ("a.pb", PB.format(kind="ordinal\nmax_length;1"), 13, "2 projects are ranked, and max_length is 1"),
+    ("a.pb", PB.format(kind="ordinal\nmax_length;few"), 5, "max_length is 'few'"),
     ("a.pb", PB.format(kind="approval").replace("budget;100", "budget;lots"), 3, "the budget is 'lots'"),
     ("a.pb", PB.format(kind="approval").replace("budget;100", "purse;100"), None, "the budget is ''"),
     ("a.pb", PB.format(kind="approval").replace("p2;40", "p2;-4"), 9, "the cost is '-4'"),
