@@ -77,8 +77,7 @@ async def support(session: Session, actor: Actor, *, target: Ref, public: bool |
         participant_id=person.id, type=target.type, object_id=target.key, space_id=space_id, public=bool(public),
         at=datetime.combine(session.now.date(), time(), UTC),
     )  # fmt: skip
-    new = session.insert_once(SupportRow).values(**mine.model_dump()).on_conflict_do_nothing()
-    if (await session.execute(new.returning(col(SupportRow.id)))).first() is None:
+    if not await session.add_once(mine):
         if public is not None:
             await session.execute(update(SupportRow).where(*_of(person.id, target)).values(public=public))
         return await _tally(session, target)
@@ -131,8 +130,7 @@ async def _tally(session: Session, target: Ref) -> SupportTallyRow:
 async def _reached(session: Session, row: SQLModel, target: Ref, number: int) -> None:
     """Tell, the first time that so many people support it."""
     first = ThresholdRow(type=target.type, object_id=target.key, number=number, at=session.now)
-    new = session.insert_once(ThresholdRow).values(**first.model_dump()).on_conflict_do_nothing()
-    if (await session.execute(new.returning(col(ThresholdRow.number)))).first():
+    if await session.add_once(first):
         session.record(ANYONE, "votes.threshold_reached", row, reason=str(number))
 
 

@@ -59,9 +59,7 @@ def _known(app: Application) -> dict[str, Example]:
 
 async def _activate(app: Application, root: UUID, name: str) -> None:
     async with app.write() as session:
-        await session.execute(
-            session.insert_once(ActivationRow).values(space_id=root, plugin=name).on_conflict_do_nothing()
-        )
+        await session.add_once(ActivationRow(space_id=root, plugin=name))
 
 
 def _told(error: Exception) -> str:

@@ -22,9 +22,7 @@ async def follow(session: Session, actor: Actor, *, target: Ref) -> FollowRow:
     if not await session.sees(actor, target):
         raise Refused(RefusalCode.NOT_FOUND, "There is nothing to follow under that id, or nothing for you.")
     assert actor.id is not None
-    row = FollowRow(participant_id=actor.id, type=target.type, object_id=target.key)
-    new = session.insert_once(FollowRow).values(**row.model_dump()).on_conflict_do_nothing()
-    await session.execute(new)
+    await session.add_once(FollowRow(participant_id=actor.id, type=target.type, object_id=target.key))
     kept = await _mine(session, actor, target)
     assert kept is not None
     return kept

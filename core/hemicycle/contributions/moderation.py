@@ -21,8 +21,7 @@ async def report(session: Session, actor: Actor, *, contribution: UUID, reason: 
     row = await session.authorize(actor, "contribution.report", ContributionRow, contribution, lock="share")
     assert actor.id is not None
     said = ReportRow(contribution_id=row.id, participant_id=actor.id, reason=_why(reason), at=session.now)
-    new = session.insert_once(ReportRow).values(**said.model_dump())
-    if (await session.execute(new.on_conflict_do_nothing().returning(col(ReportRow.id)))).first() is None:
+    if not await session.add_once(said):
         raise Refused(RefusalCode.ALREADY_DONE, "You have reported this: a moderator will look at it.")
     session.record(actor, "contribution.reported", row)
     return row

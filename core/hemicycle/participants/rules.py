@@ -102,11 +102,9 @@ async def verify(session: Session, actor: Actor, *, participant: UUID, attribute
     row = await session.authorize(actor, "participant.verify", ParticipantRow, participant)
     if not attribute.isidentifier() or len(attribute) > 50:
         raise invalid("attribute", "An attribute is one word of letters, digits and underscores, as `identity`.")
-    new = session.insert_once(VerificationRow).values(
-        participant_id=row.id, attribute=attribute, checked_by_id=actor.id, at=session.now
-    )
-    done = await session.execute(new.on_conflict_do_nothing().returning(col(VerificationRow.participant_id)))
-    if done.first():
+    if await session.add_once(
+        VerificationRow(participant_id=row.id, attribute=attribute, checked_by_id=actor.id, at=session.now)
+    ):
         session.record(actor, "participant.verified", row)
     return row
 
@@ -128,8 +126,7 @@ async def add_member(session: Session, actor: Actor, *, structure: UUID, partici
     person = await session.get(ParticipantRow, participant)
     if person is None or person.kind != "PERSON" or person.state != "ACTIVE":
         raise Refused(RefusalCode.NOT_FOUND, "There is no such person who takes part: a structure is not one.")
-    new = session.insert_once(StructureMemberRow).values(structure_id=row.id, participant_id=person.id)
-    await session.execute(new.on_conflict_do_nothing())
+    await session.add_once(StructureMemberRow(structure_id=row.id, participant_id=person.id))
     session.record(actor, "participant.changed", row)
     return row
 

@@ -89,8 +89,7 @@ async def _may_give(session: Session, actor: Actor, space: SpaceRow, role: str) 
 
 async def _give(session: Session, actor: Actor, space: SpaceRow, participant: UUID, role: str) -> None:
     row = RoleRow(participant_id=participant, space_id=space.id, role=role, granted_by_id=actor.id, at=session.now)
-    new = session.insert_once(RoleRow).values(**row.model_dump())
-    if (await session.execute(new.on_conflict_do_nothing().returning(col(RoleRow.id)))).first():
+    if await session.add_once(row):
         person = await session.get_one(ParticipantRow, participant)
         session.record(actor, "role.granted", person, space=space.id)
 

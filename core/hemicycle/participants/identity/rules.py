@@ -103,7 +103,6 @@ async def _new(session: Session, email: str, locale: str, state: str) -> Partici
     row = new_participant(session, f"{word} {session.app.clock.digits()[:4]}", state=state)
     await session.flush()
     mine = IdentityRow(participant_id=row.id, email=email, locale=locale, created_at=session.now)
-    new = session.insert_once(IdentityRow).values(**mine.model_dump()).on_conflict_do_nothing()
-    if (await session.execute(new.returning(col(IdentityRow.participant_id)))).first() is None:
+    if not await session.add_once(mine):
         raise Refused(RefusalCode.CONFLICT, "Someone took this address at the same moment: try again.")
     return row
