@@ -58,10 +58,12 @@ def draw_of(panel: str) -> str:
     return encode_id("PanelDraw", ref.key)
 
 
-async def step(world: World, mutation: str, who: str | Actor, answer: str = "state", **given: Any) -> Any:
-    """A step that is taken: what the answer says. The refusal, if it is not."""
-    told = await world.change(mutation, who, answer, **given)
-    return told.get("code") or told.get("state") or told
+async def step(world: World, mutation: str, who: str | Actor, **given: Any) -> str:
+    """The state that what was changed is in now (or its type, if it has none); or the code of the refusal."""
+    root: Any = world.app.schema._schema.mutation_type
+    answered = root.fields[mutation].type.of_type.types[0]
+    told = await world.change(mutation, who, "state" if "state" in answered.fields else "", **given)
+    return str(told.get("code") or told.get("state") or told["__typename"])
 
 
 async def look(world: World, panel: str, body: str, who: str | Actor = "visitor") -> Any:
