@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from hemicycle import api
 from hemicycle.kernel import hookspecs
 from hemicycle.kernel.declarations import Sample
 from hemicycle.testing import start
@@ -17,6 +18,7 @@ from hemicycle.testing.conformance import Conformance
 from hemicycle.testing.world import ROLES, World
 
 PAGE = (Path(__file__).parents[1] / "docs" / "plugins.md").read_text("utf-8")
+CORE_TYPES = ("Participant", "Space", "Contribution", "Activity")
 SPECS = {name: spec for name, spec in vars(hookspecs).items() if hasattr(spec, "hemicycle_spec")}
 SECTIONS = dict(re.findall(r"^### `(.*?)`\n(.*?)(?=^##)", PAGE, re.MULTILINE | re.DOTALL))
 
@@ -69,6 +71,14 @@ def test_each_hook_has_a_sentence_and_one_example(heading: str) -> None:
 def test_the_example_answers_every_hook(tour: ModuleType) -> None:
     answered = {name for name in SPECS if hasattr(getattr(tour, name, None), "hemicycle_impl")}
     assert answered == set(SPECS) - {"provide_scopes"}
+
+
+def test_what_a_plugin_may_import_is_on_the_page() -> None:
+    """The filters, orders and tables of the core's types are told as one."""
+    code = re.findall(r"^```.*?^```|`[^`\n]+`", PAGE, re.MULTILINE | re.DOTALL)
+    told = {word for one in code for word in re.findall(r"\w+", one)}
+    known = {f"{type_}{what}" for type_ in CORE_TYPES if type_ in told for what in ("Filter", "Order", "Row")}
+    assert sorted(set(api.__all__) - told - known) == []
 
 
 @pytest.mark.parametrize("name", re.findall(r"^async def (\w+)", TESTS, re.MULTILINE))
