@@ -76,7 +76,7 @@ from hemicycle.participants.graphql import Participant, ParticipantFilter, Parti
 from hemicycle.participants.models import ParticipantRow
 from hemicycle.participants.rules import new_participant, sort_key, speaks_for
 from hemicycle.running import answer, console, opened, run
-from hemicycle.spaces.graphql import Space, SpaceFilter, SpaceOrder
+from hemicycle.spaces.graphql import Activity, ActivityOrder, Space, SpaceFilter, SpaceOrder
 from hemicycle.spaces.models import SpaceRow, SpaceTree
 from hemicycle.spaces.roles import grant as grant_role
 from hemicycle.spaces.rules import create_closed
@@ -110,6 +110,7 @@ __all__ = [
     "clean", "clean_name", "excerpt", "html", "plain",
     "Participant", "ParticipantFilter", "ParticipantOrder", "ParticipantRow", "new_participant", "sort_key",
     "speaks_for",
+    "Activity", "ActivityOrder",
     "Space", "SpaceFilter", "SpaceOrder", "SpaceRow", "SpaceTree", "active", "holds", "create_closed", "grant_role",
     "readable", "under",
     "Contribution", "ContributionFilter", "ContributionOrder", "ContributionRow", "contribute",

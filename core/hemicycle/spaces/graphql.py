@@ -76,6 +76,7 @@ class GrantOrder(Enum):
 @strawberry.enum(description="Orders of activity.")
 class ActivityOrder(Enum):
     NEWEST = descending("Newest first.", lambda row: row.at)
+    OLDEST = ascending("Oldest first.", lambda row: row.at)
 
 
 @strawberry.input(description="Which activity.")

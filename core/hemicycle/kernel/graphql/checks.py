@@ -168,7 +168,7 @@ def _many(app: "Application", where: str, source: Many, definition: GraphQLField
         yield f"{where}: {connection.name} is not a connection of a type that a module owns (SchemaPart.types)."
         return
     table = mapping_of(target).table
-    if source.by is not None and source.by not in table.c:
+    if isinstance(source.by, str) and source.by not in table.c:
         yield f"{where}: {table} has no column {source.by!r}."
     orders = get_named_type(definition.args["order"].type)
     assert isinstance(orders, GraphQLEnumType)

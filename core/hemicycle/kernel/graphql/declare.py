@@ -144,14 +144,16 @@ def connection(
     description: str,
     *,
     order: Any,
-    by: str | None = None,
+    by: str | Condition | None = None,
     subtree: Condition | None = None,
     filter: type | None = None,
     where: Predicate | None = None,
     given: dict[str, Where] | None = None,
     requires: str | None = None,
 ) -> Any:
-    """Pages of rows whose column `by` holds our id. `order` is the default; its enum offers the others.
+    """Pages of rows whose column `by` holds our id, or SQL: `lambda row, holder: …`, where `holder` is our id.
+
+    order: the default one; its enum offers the others.
 
     subtree: for a connection of a space, what "here and below" means: `lambda row, space: …`.
     """

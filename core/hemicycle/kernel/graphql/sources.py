@@ -72,7 +72,7 @@ class Many(Source):
     """A connection."""
 
     order: Any  # a member of the orders enum: the default one
-    by: str | None = None  # the target's column that holds our id; None: all of them
+    by: str | Condition | None = None  # the target's column that holds our id, or (row, our id); None: all of them
     subtree: Condition | None = None  # (row, our id): what `scope: SUBTREE` means
     filter: type | None = None
     where: Predicate | None = None  # always true of its rows

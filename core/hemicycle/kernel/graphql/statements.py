@@ -142,8 +142,9 @@ class Writer:
         if shape.subtree:
             assert page.source.subtree is not None
             return page.source.subtree(row, parent)
-        assert page.source.by is not None
-        held: ColumnElement[bool] = row[page.source.by] == parent
+        by = page.source.by
+        assert by is not None
+        held: ColumnElement[bool] = by(row, parent) if callable(by) else row[by] == parent
         return held
 
     def _gate(self, page: PageSelection, parent: ColumnElement[Any]) -> ColumnElement[bool] | None:
