@@ -24,16 +24,34 @@ from hemicycle.api import (
     Searchable,
     Space,
     Strict,
+    Subscription,
     Supportable,
     hookimpl,
 )
-from hemicycle_outcomes import amendments, dispositions, lineage, proposals, telling, transmissions
+from hemicycle_outcomes import (
+    amendments,
+    commitments,
+    dispositions,
+    lineage,
+    proposals,
+    telling,
+    trace,
+    transmissions,
+)
 from hemicycle_outcomes.example import EXAMPLE
-from hemicycle_outcomes.graphql import OnContribution, OnMutation, OnProposal, OnProposalFilter, OnQuery, OnSpace
+from hemicycle_outcomes.graphql import (
+    OnContribution,
+    OnMutation,
+    OnProposal,
+    OnProposalFilter,
+    OnQuery,
+    OnSpace,
+    OnSubscription,
+)
 from hemicycle_outcomes.proposals.graphql import Proposal, ProposalFilter
 from hemicycle_outcomes.proposals.models import ProposalRow
 
-MODULES: tuple[Any, ...] = (proposals, amendments, transmissions, dispositions, lineage)
+MODULES: tuple[Any, ...] = (proposals, amendments, transmissions, dispositions, lineage, commitments, trace)
 """Each declares ACTIONS, EVENTS, HANDLERS, JOBS, PERSONAL_DATA, FIGURES, SAMPLES and TYPES."""
 
 
@@ -61,7 +79,8 @@ def declare_roles() -> list[Role]:
     return [
         role("analyst", "Makes proposals of contributions, and proposes where they go."),
         role("reviewer", "Reviews what analysts propose."),
-        role("decision_maker", "Decides where proposals go, and answers them."),
+        role("decision_maker", "Decides where proposals go, answers them, and decides what is done."),
+        role("verifier", "Verifies that what was decided is done."),
     ]
 
 
@@ -126,6 +145,7 @@ def extend_schema(declared: Declarations) -> SchemaPart:
         extend={
             Query: OnQuery,
             Mutation: OnMutation,
+            Subscription: OnSubscription,
             Space: OnSpace,
             Contribution: OnContribution,
             Proposal: OnProposal,

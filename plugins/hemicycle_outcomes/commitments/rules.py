@@ -1,4 +1,4 @@
-"""How a commitment is decided, begun, delayed, delivered, verified by someone else, or given up; its proposals follow."""
+"""How a commitment is decided, begun, delayed, delivered, verified or given up; its proposals follow."""
 
 from collections.abc import Sequence
 from datetime import date

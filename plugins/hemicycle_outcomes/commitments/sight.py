@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, union_all
 
 from hemicycle.api import VIEWER, Row, readable, speaks_for, table_of, table_under
-from hemicycle_outcomes.commitments.models import CommitmentRow, FollowUpRow
+from hemicycle_outcomes.commitments.models import OPEN, CommitmentRow, EvidenceRow, FollowUpRow, MilestoneRow
 from hemicycle_outcomes.proposals.models import SourceRow
 
 Test = ColumnElement[bool]
 commitments, follow_ups, sources = map(table_of, (CommitmentRow, FollowUpRow, SourceRow))
+milestones, evidence = map(table_of, (MilestoneRow, EvidenceRow))
 
 
 def visible(row: Row) -> Test:
@@ -32,13 +33,17 @@ def step_owned(row: Row) -> Test:
 def follows_from(row: Row, proposal: ColumnElement[Any]) -> Test:
     """A commitment follows from this proposal."""
     it = follow_ups.alias().c
-    return row.id.in_(select(it.commitment_id).where(it.proposal_id == proposal).correlate(table_under(proposal)))
+    test: Test = row.id.in_(select(it.commitment_id).where(it.proposal_id == proposal).correlate(table_under(proposal)))
+    return test
 
 
 def followed_by(row: Row, commitment: ColumnElement[Any]) -> Test:
     """This commitment follows from a proposal."""
     it = follow_ups.alias().c
-    return row.id.in_(select(it.proposal_id).where(it.commitment_id == commitment).correlate(table_under(commitment)))
+    test: Test = row.id.in_(
+        select(it.proposal_id).where(it.commitment_id == commitment).correlate(table_under(commitment))
+    )
+    return test
 
 
 def origin_of(row: Row, commitment: ColumnElement[Any]) -> Test:
@@ -46,4 +51,24 @@ def origin_of(row: Row, commitment: ColumnElement[Any]) -> Test:
     link, source = follow_ups.alias(), sources.alias()
     joined = link.join(source, source.c.proposal_id == link.c.proposal_id)
     said = select(source.c.contribution_id).select_from(joined).where(link.c.commitment_id == commitment)
-    return row.id.in_(said.correlate(table_under(commitment)))
+    test: Test = row.id.in_(said.correlate(table_under(commitment)))
+    return test
+
+
+def overdue(row: Row, day: Any) -> Test:
+    """It was due before this day, and nobody says that it is delivered."""
+    return and_(row.state.in_(OPEN), row.due_on < day)
+
+
+def due_for_review(row: Row, day: Any) -> Test:
+    """It is to be reviewed on this day, or was to be before."""
+    return and_(row.state != "ABANDONED", row.review_on <= day)
+
+
+def told_of(row: Row, commitment: ColumnElement[Any]) -> Test:
+    """Something that happened, a row of the journal, is about this commitment, a step of it or what shows it."""
+    step, shown = milestones.alias().c, evidence.alias().c
+    parts = [select(it.id).where(it.commitment_id == commitment) for it in (step, shown)]
+    whole = table_under(commitment)
+    steps = union_all(*(one.correlate(whole) for one in parts))
+    return or_(row.subject_id == commitment, row.subject_id.in_(steps))

@@ -3,8 +3,9 @@
 from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
-from hemicycle.api import SYSTEM, Application
-from hemicycle_outcomes.commitments.models import OPEN, CommitmentRow
+from hemicycle.api import SYSTEM, Application, table_of
+from hemicycle_outcomes.commitments import sight
+from hemicycle_outcomes.commitments.models import CommitmentRow
 
 AT_ONCE = 100  # commitments that one transaction tells of
 
@@ -12,13 +13,9 @@ AT_ONCE = 100  # commitments that one transaction tells of
 async def tell_dates(app: Application, _: str) -> None:
     """Record `commitment_overdue` and `commitment_review_due` for what passed its day."""
     today = app.clock.now().date()
-    alive = col(CommitmentRow.state).in_(OPEN)
-    await _tell(
-        app, "overdue", alive, col(CommitmentRow.due_on) < today, col(CommitmentRow.overdue_told).is_(False)
-    )  # fmt: skip
-    await _tell(
-        app, "review", alive, col(CommitmentRow.review_on) <= today, col(CommitmentRow.review_told).is_(False)
-    )  # fmt: skip
+    row = table_of(CommitmentRow).c
+    await _tell(app, "overdue", sight.overdue(row, today), row.overdue_told.is_(False))
+    await _tell(app, "review", sight.due_for_review(row, today), row.review_told.is_(False))
 
 
 async def _tell(app: Application, what: str, *tests: ColumnElement[bool]) -> None:

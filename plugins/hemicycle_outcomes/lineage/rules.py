@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from hemicycle.api import Actor, RefusalCode, Refused, Session, invalid
+from hemicycle_outcomes.commitments.rules import take_over
 from hemicycle_outcomes.dispositions import rules as dispositions
 from hemicycle_outcomes.lineage.models import LineageRow
 from hemicycle_outcomes.proposals.models import CoAuthorRow, ProposalRow, SourceRow
@@ -88,6 +89,8 @@ async def _replace(session: Session, actor: Actor, row: ProposalRow, by: Sequenc
     if row.state == "REPLACED" or any(one.state == "REPLACED" for one in by):
         raise Refused(RefusalCode.WRONG_STATE, "What was replaced takes no part in it any more.")
     move(session, actor, row, "REPLACED")
+    for one in by:
+        await take_over(session, row, one)
     session.add_all(LineageRow(replaced_id=row.id, replacing_id=one.id, kind=kind, at=session.now) for one in by)
     await session.flush()
 
