@@ -165,6 +165,10 @@ def test_the_command_loads_the_example_and_tells_it_as_one_object(
     assert said["supports"] == sum(example.read(example.folder() / "votes.yaml")["supports"].values())
     least = {"contributions": 58, "contributions_with_replies": 216, "participants": 40, "structures": 6}
     assert {name: said[name] for name in least if said[name] < least[name]} == {}, "plugins may show more, never less"
+    assert (said["participants"], said["structures"]) == (3000, 150), "outcomes load last, to make these numbers up"
+    counts = {one["destination"]: one["count"] for one in said["dispositions"]["destinations"]}
+    region = {"CHARTER": 100, "IMMEDIATE_MEASURE": 50, "WORKSTREAM": 150, "OTHER_LEVEL": 150, "UNUSABLE": 50}
+    assert (said["dispositions"]["total"], counts, said["dispositions"]["gap"]) == (500, region, 0)
     assert len(said["panels"]) == 6
     assert all(verdict.startswith("verified: 12 of 30, ") for verdict in said["panels"].values()), said["panels"]
     assert run_demo() == said | {"loaded": False}
