@@ -61,3 +61,11 @@ class TestYouTube(Conformance):
     @pytest.fixture
     def plugins(self) -> dict[str, Any]:
         return {"plugins": ["youtube"]}
+
+
+class TestTerritories(Conformance):
+    plugin = "territories"
+
+    @pytest.fixture
+    def plugins(self) -> dict[str, Any]:
+        return {"plugins": ["territories"]}

@@ -15,7 +15,7 @@ from hemicycle.testing.databases import KINDS, Databases, learn_tables
 from hemicycle.testing.world import World, open_world
 from tests.authorisation.matrix import Matrix, read_pages
 
-PLUGINS = ["votes", "panels"]
+PLUGINS = ["votes", "panels", "youtube", "territories"]
 
 
 @pytest.fixture(scope="session")
