@@ -226,19 +226,22 @@ def test_what_is_not_described_is_refused() -> None:
 
 def test_an_action_for_a_role_that_nobody_declares_is_refused() -> None:
     said = refusal(a_plugin("hello", declare_actions=lambda: [Action("hello.greet", "Greet.", roles=["wizard"])]))
-    assert said.startswith("action hello.greet: there is no role 'wizard'; there are: administrator, ")
+    assert said.startswith("hello: the action hello.greet: there is no role 'wizard'; there are: administrator, ")
 
 
 def test_a_criterion_that_nobody_declares_is_refused() -> None:
     greet = Action("hello.greet", "Greet.", roles=["participant"], criteria=[("tall", {})])
     said = refusal(a_plugin("hello", declare_actions=lambda: [greet]))
-    assert said.startswith("action hello.greet: there is no criterion 'tall'")
+    assert said.startswith("hello: the action hello.greet: there is no criterion 'tall'; there are: none")
 
 
 def test_an_action_that_asks_whose_a_row_is_needs_a_type_that_says_it() -> None:
     greet = Action("hello.greet", "Greet.", own=True)
     said = refusal(a_plugin("hello", declare_actions=lambda: [greet]))
-    assert said.startswith("action hello.greet asks whose a row is: say it with @mapped(")
+    assert said == (
+        "hello: the action hello.greet asks whose a row is: say it with Action(…, on=…), and @mapped(…, own=…), the "
+        "column of its owner."
+    )
 
 
 def test_a_schema_is_made_of_what_all_declared() -> None:

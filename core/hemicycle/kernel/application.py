@@ -28,7 +28,7 @@ from hemicycle.kernel.graphql.context import Context
 from hemicycle.kernel.graphql.declare import MappedField
 from hemicycle.kernel.graphql.install import install
 from hemicycle.kernel.graphql.limits import CONFIG
-from hemicycle.kernel.graphql.parts import SchemaPart, resolved
+from hemicycle.kernel.graphql.parts import SchemaPart, members, resolved
 from hemicycle.kernel.graphql.resolve import Resolving
 from hemicycle.kernel.graphql.roots import Mutation, Query, Subscription, abilities_part, kernel_part
 from hemicycle.kernel.graphql.sources import Mapping, mapping_of
@@ -165,7 +165,7 @@ class Application:
                 self.types[one.__name__] = one
                 self.table_owners[table], self.table_types[table] = owner, one.__name__
             for target, extension in part.extend.items():
-                for member in getattr(extension, "__members__", ()):
+                for member in members(extension):
                     self.member_owners[target.__name__, member] = owner
         self.names = {one: name for name, one in self.types.items()}
         self.mappings: dict[Any, Mapping] = {mapping_of(one).table: mapping_of(one) for one in self.types.values()}
@@ -181,6 +181,7 @@ class Application:
             owners={name: self.declared.owner_of(one) for name, one in self.declared[Action].items()},
             mappings=self.mappings,
             table_owners=self.table_owners,
+            types=self.table_types,
             supportable=tuple(self.declared[Supportable].values()),
             optional=self.plugins.optional,
         )

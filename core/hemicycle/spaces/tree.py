@@ -24,8 +24,12 @@ def holds(roles: frozenset[str], scope: ColumnElement[Any] | None) -> Test:
     return found.where(it.c.participant_id == VIEWER, it.c.role.in_(sorted(roles))).exists()
 
 
-def active(plugin: str, scope: ColumnElement[Any]) -> Test:
-    """The plugin is on in this space or above it."""
+def active(plugin: str, scope: ColumnElement[Any] | None) -> Test:
+    """The plugin is on in this space (None: the root) or above it."""
+    if scope is None:
+        it, root = activations.alias(), spaces.alias()
+        found = select(1).select_from(it.join(root, root.c.id == it.c.space_id)).where(root.c.parent_id.is_(None))
+        return found.where(it.c.plugin == plugin).exists()
     return _above(scope, activations, "space_id", lambda it: it.plugin == plugin)
 
 

@@ -53,6 +53,15 @@ class EchoRow(SQLModel, table=True):
     contribution_id: UUID = Field(foreign_key="core_contribution.id")
 
 
+class OvertoneRow(SQLModel, table=True):
+    """Something of an echo, two steps away from what lives in a space."""
+
+    __tablename__ = "bells_overtone"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    echo_id: UUID = Field(foreign_key="bells_echo.id")
+
+
 class TollRow(SQLModel, table=True):
     """Something of a contribution that lives in another space than that one."""
 
@@ -84,6 +93,11 @@ class Echo(Node):
     pass
 
 
+@mapped(OvertoneRow, "An overtone.", visible_through=("echo_id", EchoRow))
+class Overtone(Node):
+    pass
+
+
 @mapped(TollRow, "A toll.", visible_through=("contribution_id", ContributionRow), scope="space_id")
 class Toll(Node):
     pass
@@ -98,6 +112,8 @@ ACTIONS = [
     ),
     Action("bells.hang", "Hang one in a space.", SpaceRow, ["steward"]),
     Action("bells.echo", "Echo, in the whole instance.", EchoRow, ["moderator"]),
+    Action("bells.hear", "Hear it.", OvertoneRow, ["participant"]),
+    Action("bells.teach", "Teach someone.", ParticipantRow, ["steward"]),
     Action("bells.found", "Found a bell.", roles=["moderator"], criteria=[("called", {"name": "Sample steward"})]),
 ]
 
@@ -110,7 +126,7 @@ def plugins() -> dict[str, Any]:
                                Role("sexton", "Keeps bells.", includes=["ringer"], granted_by=["steward"])],
         declare_criteria=lambda: [Criterion("called", "Has this name.", test=named, parameters=Named)],
         declare_actions=lambda: ACTIONS,
-        extend_schema=lambda: SchemaPart(types=(Bell, Echo, Toll)),
+        extend_schema=lambda: SchemaPart(types=(Bell, Echo, Overtone, Toll)),
     )  # fmt: skip
     return {"given": [bells]}
 
@@ -125,7 +141,10 @@ async def hung(world: World) -> World:
             echo = EchoRow(contribution_id=world.ids[f"Contribution:{said}"])
             toll = TollRow(contribution_id=echo.contribution_id, space_id=world.ids["Space:CLOSED"])
             session.add_all([bell, echo, toll])
+            await session.flush()
+            session.add(overtone := OvertoneRow(echo_id=echo.id))
             world.ids |= {f"Bell:{place}": bell.id, f"Echo:{place}": echo.id, f"Toll:{place}": toll.id}
+            world.ids[f"Overtone:{place}"] = overtone.id
     return world
 
 
@@ -154,17 +173,17 @@ async def sees(world: World, who: str, row: str) -> bool:
 
 
 async def test_whoever_sees_the_parent_sees_what_is_visible_through_it(hung: World) -> None:
-    for row in ("Bell", "Echo", "Toll"):
+    for row in ("Bell", "Echo", "Overtone", "Toll"):
         assert [await sees(hung, who, f"{row}:OPEN") for who in ("visitor", "member")] == [True, True]
         assert [await sees(hung, who, f"{row}:MEMBERS") for who in ("visitor", "member")] == [False, True]
 
 
 async def test_what_a_plugin_brings_is_seen_where_the_plugin_is_active(hung: World) -> None:
-    rows = [f"{row}:{place}" for row in ("Bell", "Echo", "Toll") for place in ("OPEN", "MEMBERS")]
+    rows = [f"{row}:{place}" for row in ("Bell", "Echo", "Overtone", "Toll") for place in ("OPEN", "MEMBERS")]
     for active, expected in {
         "Space": rows,
-        "Space:OPEN": ["Bell:OPEN", "Echo:OPEN"],
-        "Space:MEMBERS": ["Bell:MEMBERS", "Echo:MEMBERS"],
+        "Space:OPEN": ["Bell:OPEN", "Echo:OPEN", "Overtone:OPEN"],
+        "Space:MEMBERS": ["Bell:MEMBERS", "Echo:MEMBERS", "Overtone:MEMBERS"],
         "Space:CLOSED": ["Toll:OPEN", "Toll:MEMBERS"],  # these live there, whatever they are about
         "Space:ARCHIVED": [],
     }.items():
@@ -255,6 +274,23 @@ async def test_nothing_is_done_where_the_plugin_is_not_active(hung: World) -> No
     assert await verdict(hung, "setPlugins", "administrator", space="Space:CLOSED", plugins=["bells"]) == "done"
     assert await code(hung, "steward", "bells.hang", SpaceRow, "Space:OPEN") == "NOT_ALLOWED"
     assert await code(hung, "steward", "bells.hang", SpaceRow, "Space:CLOSED") == "may"
+
+
+async def test_what_is_done_to_nothing_or_to_a_person_is_done_where_the_plugin_is_active_at_the_root(
+    hung: World,
+) -> None:
+    acts: list[tuple[Any, ...]] = [("bells.found",), ("bells.teach", ParticipantRow, "Participant:member")]
+    for spaces, expected in ((["Space"], "may"), (["Space:OPEN"], "NOT_ALLOWED")):
+        async with hung.app.write() as session:
+            await session.execute(delete(ActivationRow))
+            session.add_all(ActivationRow(space_id=hung.ids[space], plugin="bells") for space in spaces)
+        assert [await code(hung, "steward", *act) for act in acts] == [expected, expected]
+
+
+async def test_a_person_is_told_what_there_is_not_in_the_words_of_the_schema(hung: World) -> None:
+    with pytest.raises(Refused, match="There is no overtone under that id, or none for you"):
+        async with hung.app.write() as session:
+            await session.authorize(hung.actor("member"), "bells.hear", OvertoneRow, UUID(int=7))
 
 
 async def test_an_action_is_authorized_on_the_table_that_it_is_declared_on(hung: World) -> None:

@@ -75,7 +75,7 @@ def test_a_computed_argument_has_a_type_and_a_description() -> None:
 
     part = SchemaPart(extend={Contribution: OnContribution})
     said = refusal(a_plugin("loud", extend_schema=lambda: part))
-    assert said == "Contribution.louder(times:) has no description: say what it is."
+    assert said == "loud: Contribution.louder(times:) has no description: say what it is."
 
 
 def test_a_mutation_takes_a_key_unless_it_returns_a_secret() -> None:
@@ -168,8 +168,9 @@ def test_an_input_fits_its_rule() -> None:
 
     assert "say(" in start(_changing(rule, WordsInput)).schema.as_str()
     assert refusal(_changing(other, WordsInput)).endswith(".other takes no argument 'words'")
-    assert refusal(_changing(more, WordsInput)) == "Mutation.say: its rule needs 'title', which its input does not have"
-    assert refusal(_changing(rule, None)) == "Mutation.say: its rule needs 'words', which its input does not have"
+    said = "loud: Mutation.say: its rule needs '{}', which its input does not have"
+    assert refusal(_changing(more, WordsInput)) == said.format("title")
+    assert refusal(_changing(rule, None)) == said.format("words")
 
 
 def test_what_cannot_be_read_again_is_a_secret() -> None:
@@ -186,4 +187,4 @@ def test_what_cannot_be_read_again_is_a_secret() -> None:
         return a_plugin("loud", extend_schema=lambda: part)
 
     assert "union SayResult = Secret | NotAllowed" in start(changing(secret=True)).schema.as_str()
-    assert refusal(changing()) == "Mutation.say answers with Secret, which cannot be read again: say secret=True"
+    assert refusal(changing()) == "loud: Mutation.say answers with Secret, which cannot be read again: say secret=True"

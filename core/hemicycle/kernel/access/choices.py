@@ -41,18 +41,19 @@ def chosen(declared: Declarations, settings: Settings) -> dict[str, Action]:
 
 def _problems(action: Action, declared: Declarations) -> Iterator[str]:
     roles, criteria = declared[Role], declared[Criterion]
+    where = f"{declared.owner_of(action)}: the action {action.name}"
     for role in action.roles:
         if role not in roles:
-            yield f"action {action.name}: there is no role {role!r}; there are: {', '.join(sorted(roles))}"
+            yield f"{where}: there is no role {role!r}; there are: {', '.join(sorted(roles))}"
     for name, parameters in action.criteria:
         if name not in criteria:
-            yield f"action {action.name}: there is no criterion {name!r}; there are: {', '.join(sorted(criteria))}"
+            yield f"{where}: there is no criterion {name!r}; there are: {', '.join(sorted(criteria)) or 'none'}"
             continue
         kind = criteria[name].parameters
         try:
             if kind is not None:
                 kind(**parameters)
             elif parameters:
-                yield f"action {action.name}: the criterion {name} takes no parameters: remove {', '.join(parameters)}"
+                yield f"{where}: the criterion {name} takes no parameters: remove {', '.join(parameters)}"
         except ValidationError as error:
-            yield f"action {action.name}: criterion {name}: {error}"
+            yield f"{where}: criterion {name}: {error}"

@@ -1,5 +1,6 @@
 """The policy of one application: declarations of roles and actions, turned into SQL predicates."""
 
+import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
@@ -25,8 +26,8 @@ class Scopes(Protocol):
     def holds(self, roles: frozenset[str], scope: ColumnElement[Any] | None) -> Test:
         """The viewer has been granted one of `roles` in the space `scope` (None: the root) or above it."""
 
-    def active(self, plugin: str, scope: ColumnElement[Any]) -> Test:
-        """`plugin` is active in the space `scope` or above it."""
+    def active(self, plugin: str, scope: ColumnElement[Any] | None) -> Test:
+        """`plugin` is active in the space `scope` (None: the root) or above it."""
 
     def below(self, scope: ColumnElement[Any], above: ColumnElement[Any]) -> Test:
         """The space `scope` is `above`, or stands below it."""
@@ -43,27 +44,29 @@ class Access:
     owners: Map[str, str]  # action -> the module that declares it
     mappings: Map[FromClause, Mapping]
     table_owners: Map[FromClause, str]
+    types: Map[FromClause, str]  # table -> the name of its GraphQL type
     supportable: Sequence[Supportable]
     optional: frozenset[str]  # the plugins: they answer only where they are active
     questions: dict[tuple[str, FromClause, bool, str], Select[Any]] = field(default_factory=dict)  # written once
 
-    def visible(self, mapping: Mapping, row: Row) -> Test:
-        """THE predicate: lists, counts, `node`, to-ones and search have no other way to a row."""
-        on = self.active(self.table_owners[mapping.table], mapping, row)
-        active = true() if on is None else on
-        if mapping.visible_through is None:
+    def visible(self, mapping: Mapping, row: Row, seen_by: frozenset[str] = frozenset()) -> Test:
+        """THE predicate: lists, counts, `node`, to-ones and search have no other way to a row.
+
+        seen_by: plugins that look through it, at objects of theirs that do not say themselves where they live.
+        """
+        asking = seen_by | (self.optional & {self.table_owners[mapping.table]})
+        tests: list[Test] = []
+        if mapping.scope is not None:
+            tests = [self.scopes.active(owner, row[mapping.scope]) for owner in sorted(asking)]
+            asking = frozenset()
+        if mapping.visible_through is None:  # and nobody is left to ask for: checked at start
             assert mapping.visible is not None
-            return and_(mapping.visible(row), active)
+            return and_(mapping.visible(row), *tests)
         key, parent = mapping.visible_through
         other = self.mappings[table_of(parent)]
         through = other.table.alias()
-        seen = and_(through.c.id == row[key], self.visible(other, through.c))
-        if (
-            mapping.scope is None
-            and (on := self.active(self.table_owners[mapping.table], other, through.c)) is not None
-        ):
-            seen = and_(seen, on)
-        return and_(select(1).where(seen).correlate(row[key].table).exists(), active)
+        seen = select(1).where(through.c.id == row[key], self.visible(other, through.c, asking))
+        return and_(seen.correlate(row[key].table).exists(), *tests)
 
     def active(self, owner: str, mapping: Mapping, row: Row) -> Test | None:
         """Whether the plugin `owner` is on where the row lives; None if that cannot be asked."""
@@ -80,7 +83,10 @@ class Access:
         tests = [or_(false(), *ways), *self._criteria(action)]
         if action.not_own:
             tests.append(self._own(mapping, row).is_not(true()))
-        on = self.active(self.owners[name], mapping, row)
+        owner = self.owners[name]
+        on = self.active(owner, mapping, row)
+        if on is None and owner in self.optional and mapping.visible is not None:  # a row of no space, as a person is
+            on = self.scopes.active(owner, None)
         return and_(*tests, true() if on is None else on)
 
     def acts_on(self, name: str, table: FromClause) -> Sequence[str] | None:
@@ -107,14 +113,14 @@ class Access:
             question = self.questions.setdefault(asked, self._question(name, mapping, target, actor.system, lock))
         found = (await session.execute(question, {"viewer": actor.id, "asked": key})).one_or_none()
         if found is None:
-            raise Refused(RefusalCode.NOT_FOUND, f"There is no {target_name(mapping)} under that id, or none for you.")
+            raise Refused(RefusalCode.NOT_FOUND, f"There is no {self._called(mapping)} under that id, or none for you.")
         if not found[1]:
             whose = ", and nobody has it on what is their own" if self.actions[name].not_own else ""
             self._refuse(actor, f"You may not do this here: it takes the action {name}{whose}.")
         if states and found[0].state not in states:
             allowed = ", ".join(states)
             raise Refused(
-                RefusalCode.WRONG_STATE, f"This {target_name(mapping)} is {found[0].state}; {name} takes {allowed}."
+                RefusalCode.WRONG_STATE, f"This {self._called(mapping)} is {found[0].state}; {name} takes {allowed}."
             )
         row_: R = found[0]
         return row_
@@ -130,11 +136,14 @@ class Access:
         return locked
 
     async def authorize_alone(self, session: Any, actor: Actor, name: str) -> None:
-        """For an action on nothing."""
+        """For an action on nothing: on the whole instance, where its plugin is active at the root."""
         if actor.system:
             return
-        action = self.actions[name]
-        verdict = select(and_(or_(false(), *self._by_role(action, None)), *self._criteria(action)))
+        action, owner = self.actions[name], self.owners[name]
+        tests = [or_(false(), *self._by_role(action, None)), *self._criteria(action)]
+        if owner in self.optional:
+            tests.append(self.scopes.active(owner, None))
+        verdict = select(and_(*tests))
         if not (await session.execute(verdict, {"viewer": actor.id})).scalar_one():
             self._refuse(actor, f"You may not do this: it takes the action {name}.")
 
@@ -170,12 +179,15 @@ class Access:
             given = criterion.parameters(**parameters) if criterion.parameters else None
             yield criterion.test(VIEWER, given)
 
+    def _called(self, mapping: Mapping) -> str:
+        return spoken(self.types[mapping.table])
+
     def _refuse(self, actor: Actor, message: str) -> None:
         if actor.id is None:
             raise Refused(RefusalCode.SIGN_IN_FIRST, "Sign in first.")
         raise Refused(RefusalCode.NOT_ALLOWED, message)
 
 
-def target_name(mapping: Mapping) -> str:
-    """What a person calls a row of this table: `contribution`."""
-    return str(getattr(mapping.table, "name", "")).partition("_")[2].replace("_", " ")
+def spoken(type_name: str) -> str:
+    """What a person calls an object of this GraphQL type: `SupportTally` is a `support tally`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", type_name).lower()

@@ -1,8 +1,10 @@
 """Whose tables are whose: the core's start with `core_`, those of the plugin `votes` with `votes_`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlmodel import SQLModel
 
 from hemicycle.kernel.db.types import metadata
 from hemicycle.kernel.declarations import PersonalData
@@ -59,6 +61,18 @@ def owner_of(table: str, names: Iterable[str]) -> str | None:
     if table.startswith(ddl.TABLE):
         return None
     return max((name for name in names if table.startswith(f"{name}_")), key=len, default=None)
+
+
+def tables_in(package: str) -> list[type[SQLModel]]:
+    """The classes of tables that a Python package declares, in whatever module of it."""
+    return [one for one in _models(SQLModel) if f"{one.__module__}.".startswith(f"{package}.")]
+
+
+def _models(above: type[SQLModel]) -> Iterator[type[SQLModel]]:
+    for one in above.__subclasses__():
+        if hasattr(one, "__table__"):
+            yield one
+        yield from _models(one)
 
 
 def names_in(tables: Iterable[str]) -> set[str]:

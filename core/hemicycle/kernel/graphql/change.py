@@ -36,12 +36,10 @@ def resolver(
     source = declared.source
     assert isinstance(source, Change)
     name, answer = declared.python_name, app.type_of(declared)
-    mapped = app.names.get(answer)
+    mapped, where = app.names.get(answer), f"{declared.owner}: Mutation.{name}"
     if not mapped and not source.secret:
-        raise SchemaConflict(
-            f"Mutation.{name} answers with {answer.__name__}, which cannot be read again: say secret=True"
-        )
-    _check_input(name, source)
+        raise SchemaConflict(f"{where} answers with {answer.__name__}, which cannot be read again: say secret=True")
+    _check_input(where, source)
 
     async def change(context: Context, info: Resolving, raw: dict[str, Any], key: str | None) -> Any:
         arguments = arguments_of(source.input, raw, app.names) if source.input else {}
@@ -152,7 +150,7 @@ def _key(text: str | None) -> str | None:
     return text
 
 
-def _check_input(name: str, source: Change) -> None:
+def _check_input(where: str, source: Change) -> None:
     known = signature(source.rule).parameters
     if any(one.kind is Parameter.VAR_KEYWORD for one in known.values()):
         return
@@ -161,10 +159,10 @@ def _check_input(name: str, source: Change) -> None:
     )
     for field in fields:
         if field not in known:
-            raise SchemaConflict(f"Mutation.{name}: its rule {source.rule.__qualname__} takes no argument {field!r}")
+            raise SchemaConflict(f"{where}: its rule {source.rule.__qualname__} takes no argument {field!r}")
     for one in list(known.values())[2:]:
         if one.default is Parameter.empty and one.name not in (*fields, "context"):
-            raise SchemaConflict(f"Mutation.{name}: its rule needs {one.name!r}, which its input does not have")
+            raise SchemaConflict(f"{where}: its rule needs {one.name!r}, which its input does not have")
 
 
 def _camel(name: str) -> str:

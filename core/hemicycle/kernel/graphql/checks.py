@@ -14,6 +14,8 @@ from graphql import (
 from sqlalchemy import Column as TableColumn
 
 from hemicycle.kernel.db.dialect import table_of
+from hemicycle.kernel.db.owners import CORE, tables_in
+from hemicycle.kernel.db.owners import owner_of as owner_of_table
 from hemicycle.kernel.declarations import Event, Searchable, Supportable
 from hemicycle.kernel.errors import SchemaConflict
 from hemicycle.kernel.graphql.cursors import KINDS, kind
@@ -31,6 +33,7 @@ from hemicycle.kernel.graphql.sources import (
     ToOne,
     mapping_of,
 )
+from hemicycle.kernel.graphql.whose import among, owner_of
 
 if TYPE_CHECKING:
     from hemicycle.kernel.application import Application
@@ -40,7 +43,7 @@ Found = tuple[GraphQLObjectType, str, GraphQLField, MappedField]
 
 def check(app: "Application") -> None:
     """SchemaConflict, with every problem, if the schema is not one that can be answered and guarded."""
-    problems = [*_undescribed(app), *_unguarded(app), *_ownerless(app), *_lost(app)]
+    problems = [*_misnamed(app), *_undescribed(app), *_unguarded(app), *_ungrounded(app), *_lost(app), *_homeless(app)]
     problems += [problem for name, type_ in app.types.items() for problem in _of_type(app, name, mapping_of(type_))]
     problems += [problem for found in mapped_fields(app) for problem in _problems(app, *found)]
     if problems:
@@ -57,24 +60,36 @@ def mapped_fields(app: "Application") -> Iterator[Found]:
                     yield type_, name, definition, declared
 
 
+def _misnamed(app: "Application") -> Iterator[str]:
+    """A table tells by its name whose it is: its migrations, its export and its end depend on it."""
+    for one in app.plugins.loaded.values():
+        prefix = CORE if one.core else one.name
+        for model in tables_in(one.module.__name__):
+            name = table_of(model).name
+            if owner_of_table(name, {CORE, *app.plugins.optional}) != prefix:
+                where = f"{model.__module__}.{model.__name__}"
+                yield f"{one.name}: the table {name} of {where} does not say whose it is: call it {prefix}_…"
+
+
 def _undescribed(app: "Application") -> Iterator[str]:
     """Every type, field, argument and enum value says what it is."""
     for type_ in app.schema._schema.type_map.values():
         if type_.name.startswith("__"):
             continue
         if not type_.description:
-            yield f"{type_.name} has no description: say what it is."
+            yield f"{owner_of(app, type_)}: {type_.name} has no description: say what it is."
         if isinstance(type_, GraphQLEnumType):
             for name, value in type_.values.items():
                 if not value.description:
-                    yield f"{type_.name}.{name} has no description: say what it means."
+                    yield f"{owner_of(app, type_, name)}: {type_.name}.{name} has no description: say what it means."
         fields: dict[str, Any] = getattr(type_, "fields", {})
         for name, field in fields.items():
+            whose = owner_of(app, type_, field)
             if not field.description:
-                yield f"{type_.name}.{name} has no description: say what it is."
+                yield f"{whose}: {type_.name}.{name} has no description: say what it is."
             for label, argument in getattr(field, "args", {}).items():
                 if not argument.description:
-                    yield f"{type_.name}.{name}({label}:) has no description: say what it is."
+                    yield f"{whose}: {type_.name}.{name}({label}:) has no description: say what it is."
 
 
 def _unguarded(app: "Application") -> Iterator[str]:
@@ -85,52 +100,89 @@ def _unguarded(app: "Application") -> Iterator[str]:
             declared = field.extensions.get("strawberry-definition")
             if not isinstance(declared, MappedField) or not isinstance(declared.source, kinds):
                 verb = "mutation(…, action=…)" if Change in kinds else "live(…)"
-                yield f"{root.name if root else ''}.{name} has no declared permission: declare it with {verb}."
+                whose = f"{owner_of(app, root, field)}: {root.name if root else ''}.{name}"
+                yield f"{whose} has no declared permission: declare it with {verb}."
 
 
-def _ownerless(app: "Application") -> Iterator[str]:
-    """An action that asks whose a row is, on a type that says it."""
+def _ungrounded(app: "Application") -> Iterator[str]:
+    """An action is done to a type that is there; one that asks whose a row is, to a type that says it."""
     for action in app.access.actions.values():
+        where = f"{app.access.owners[action.name]}: the action {action.name}"
+        if action.on is not None and action.on is not Supportable and table_of(action.on) not in app.mappings:
+            yield f"{where} is done to {action.on.__name__}, which no type is mapped to: map it (SchemaPart.types)."
+            continue
         mapping = app.mappings.get(getattr(action.on, "__table__", None))
         if (action.own or action.not_own) and (mapping is None or mapping.own is None):
-            yield f"action {action.name} asks whose a row is: say it with @mapped({action.on}, own=…)."
+            whose = f"@mapped({action.on.__name__}, own=…)" if action.on else "Action(…, on=…), and @mapped(…, own=…)"
+            yield f"{where} asks whose a row is: say it with {whose}, the column of its owner."
 
 
 def _lost(app: "Application") -> Iterator[str]:
     """What is declared of a type is declared of one that is there."""
     for of in (Searchable, Supportable):
         for one in app.declared[of].values():
-            known = app.types.get(one.name)
+            known, owner = app.types.get(one.name), app.declared.owner_of(one)
             if known is None or mapping_of(known).table is not table_of(one.on):
-                owner = app.declared.owner_of(one)
-                yield f"{owner}: the {of.__name__} {one.name} is not the GraphQL type of {one.on.__name__}."
+                right = app.table_types.get(table_of(one.on))
+                remedy = f"call it {right}" if right else "map it (@mapped, SchemaPart.types)"
+                yield f"{owner}: the {of.__name__} {one.name} is not the GraphQL type of {one.on.__name__}: {remedy}."
+            elif of is Supportable and mapping_of(known).scope is None:
+                yield f"{owner}: the Supportable {one.name} lives in no space: say @mapped(…, scope=…), its column."
+
+
+def _homeless(app: "Application") -> Iterator[str]:
+    """What a plugin brings is there only where the plugin is active: so each of its types says where its rows live."""
+    for name, type_ in app.types.items():
+        if (owner := app.table_owners[mapping_of(type_).table]) not in app.access.optional:
+            continue
+        mapping: Mapping | None = mapping_of(type_)
+        above: list[Mapping] = []
+        while mapping and mapping.scope is None and mapping not in above:
+            above.append(mapping)
+            mapping = app.mappings.get(table_of(mapping.visible_through[1])) if mapping.visible_through else None
+        if mapping is None or mapping in above:
+            yield (
+                f"{owner}: {name} does not say in which space its rows live, so it would answer where {owner} is not "
+                "active: say @mapped(…, scope=…), their column of a space, or visible_through= something in a space."
+            )
 
 
 def _of_type(app: "Application", name: str, mapping: Mapping) -> Iterator[str]:
     """A mapped type: its table has the columns that it names, and each of its fields says where it comes from."""
-    for column in (mapping.scope, mapping.own, (mapping.visible_through or (None,))[0]):
-        if isinstance(column, str) and column not in mapping.table.c:
-            yield f"{name}: {mapping.table} has no column {column!r}, only {', '.join(mapping.table.c.keys())}."
-    if mapping.visible_through and table_of(mapping.visible_through[1]) not in app.mappings:
-        yield f"{name} is visible through {mapping.visible_through[1].__name__}, which no enabled module maps."
     known: Any = app.schema._schema.type_map[name]
+    owner = owner_of(app, known)
+    for column in (mapping.scope, mapping.own, (mapping.visible_through or (None,))[0]):
+        if isinstance(column, str):
+            yield from _columns(f"{owner}: {name}", mapping, column)
+    if mapping.visible_through and table_of(mapping.visible_through[1]) not in app.mappings:
+        through = mapping.visible_through[1].__name__
+        yield f"{owner}: {name} is visible through {through}, which no type is mapped to: map it, or require its owner."
     for label, definition in known.fields.items():
         if not isinstance(definition.extensions.get("strawberry-definition"), MappedField):
-            yield f"{name}.{label} says no source: declare it with column(…), computed(…), to_one(…)."
+            whose = owner_of(app, known, definition)
+            yield f"{whose}: {name}.{label} says no source: declare it with column(…), computed(…), to_one(…)."
+
+
+def _columns(where: str, mapping: Mapping, *names: str) -> Iterator[str]:
+    """The columns that a table has not."""
+    for name in names:
+        if name not in mapping.table.c:
+            yield f"{where}: {mapping.table} has no column {name!r}: name one of {', '.join(mapping.table.c.keys())}."
 
 
 def _problems(
     app: "Application", type_: GraphQLObjectType, name: str, definition: GraphQLField, declared: MappedField
 ) -> Iterator[str]:
-    where, source = f"{type_.name}.{name}", declared.source
+    where, source = f"{owner_of(app, type_, definition)}: {type_.name}.{name}", declared.source
+    target = get_named_type(definition.type).name
     if source.requires and source.requires not in app.access.actions:
-        yield f"{where} requires {source.requires!r}, an action nobody declares."
+        known = among(source.requires, app.access.actions)
+        yield f"{where} requires {source.requires!r}, an action nobody declares: declare it, or name one of {known}."
     owner = declared.owner if declared.owner in app.access.optional else None
     guarded = (owner or source.requires) and type_.name in app.types and not isinstance(source, Many)
     if guarded and isinstance(definition.type, GraphQLNonNull):
         yield f"{where} may answer null ({owner or source.requires}): make its type optional."
-    if (known := app.types.get(type_.name)) is not None:
-        table = mapping_of(known).table
+    if (on := app.types.get(type_.name)) is not None:
         needed: list[Any] = []
         if isinstance(source, Computed):
             needed = [one for one in source.needs if isinstance(one, str)]
@@ -140,23 +192,22 @@ def _problems(
             needed = [source.type, source.by]
         elif isinstance(source, Column) and not callable(source.of):
             needed = [source.of or declared.python_name]
-        for column in needed:
-            if column not in table.c:
-                yield f"{where}: {table} has no column {column!r}, only {', '.join(table.c.keys())}."
+        yield from _columns(where, mapping_of(on), *needed)
     if isinstance(source, Count):
-        counted = mapping_of(source.of).table
-        if counted not in app.mappings:
-            yield f"{where} counts {source.of.__name__}, which no enabled module owns (SchemaPart.types)."
-        elif source.by not in counted.c:
-            yield f"{where}: {counted} has no column {source.by!r}, only {', '.join(counted.c.keys())}."
+        counted = mapping_of(source.of)
+        if counted.table not in app.mappings:
+            yield f"{where} counts {source.of.__name__}, which no enabled module owns: add it to SchemaPart.types."
+        else:
+            yield from _columns(where, counted, source.by)
     if isinstance(source, Live):
         for event in source.events:
             if event not in app.declared[Event]:
-                yield f"{where} tells of {event!r}, an event nobody declares."
-    if isinstance(source, One):
-        target = app.types.get(get_named_type(definition.type).name)
-        if target is None or source.by not in mapping_of(target).table.c:
-            yield f"{where}: {get_named_type(definition.type).name} has no column {source.by!r} to be found by."
+                known = among(event, app.declared[Event])
+                yield f"{where} tells of {event!r}, an event nobody declares: declare it, or name one of {known}."
+    if isinstance(source, ToOne | One | Live) and target not in app.types:
+        yield f"{where}: {target} is not a type that a module owns: make it one (@mapped, SchemaPart.types)."
+    elif isinstance(source, One):
+        yield from _columns(where, mapping_of(app.types[target]), source.by)
     if isinstance(source, Many):
         yield from _many(app, where, source, definition)
 
@@ -165,16 +216,16 @@ def _many(app: "Application", where: str, source: Many, definition: GraphQLField
     connection = get_named_type(definition.type)
     target = app.types.get(connection.name.removesuffix("Connection"))
     if target is None:
-        yield f"{where}: {connection.name} is not a connection of a type that a module owns (SchemaPart.types)."
+        yield f"{where}: {connection.name} is no connection of a type that a module owns: add it to SchemaPart.types."
         return
-    table = mapping_of(target).table
-    if isinstance(source.by, str) and source.by not in table.c:
-        yield f"{where}: {table} has no column {source.by!r}."
+    mapping = mapping_of(target)
+    if isinstance(source.by, str):
+        yield from _columns(where, mapping, source.by)
     orders = get_named_type(definition.args["order"].type)
     assert isinstance(orders, GraphQLEnumType)
     for name, member in orders.values.items():
         for key in member.value.value.keys if hasattr(member.value, "value") else member.value.keys:
-            column = key(table.c)
+            column = key(mapping.table.c)
             if isinstance(column, TableColumn) and column.nullable:
                 yield f"{where}: order {name} uses {column}, which may be null: order keys are NOT NULL."
             if kind(column.type) not in KINDS:
@@ -184,4 +235,5 @@ def _many(app: "Application", where: str, source: Many, definition: GraphQLField
         assert isinstance(filters, GraphQLInputObjectType)
         for name, field in filters.fields.items():
             if getattr(field.extensions.get("strawberry-definition"), "where", None) is None:
-                yield f"{where}: the filter {name} says no SQL: declare it with where(…)."
+                whose = f"{owner_of(app, filters, field)}: {where.partition(': ')[2]}"
+                yield f"{whose}: the filter {name} says no SQL: declare it with where(…)."

@@ -144,7 +144,11 @@ def _merge_input(target: type, extensions: Extensions) -> type:
     definition = get_object_definition(target, strict=True)
     fields = [copy(one) for one in definition.fields] + list(_merge_fields(target, extensions))
     annotations = {one.python_name: one.type_annotation.evaluate() for one in fields if one.type_annotation}
-    space = {**{one.python_name: one for one in fields}, "__annotations__": annotations, "__module__": __name__}
+    space = {
+        **{one.python_name: one for one in fields},
+        "__annotations__": annotations,
+        "__module__": target.__module__,
+    }
     merged: type = strawberry.input(
         type(target.__name__, (), space), name=definition.name, description=definition.description
     )
@@ -179,5 +183,5 @@ def _filled_enum(target: Any, members: dict[str, str]) -> Any:
 
 def _enum(target: Any, members: dict[str, Any]) -> Any:
     definition: StrawberryEnumDefinition = target.__strawberry_definition__
-    merged = Enum(target.__name__, members)  # type: ignore[misc]
+    merged = Enum(target.__name__, members, module=target.__module__)  # type: ignore[misc]
     return strawberry.enum(merged, name=definition.name, description=definition.description)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
+from strawberry.types.base import get_object_definition
+
 from hemicycle.kernel.errors import SchemaConflict
 
 
@@ -32,3 +34,9 @@ def resolved(parts: dict[str, SchemaPart]) -> dict[str, SchemaPart]:
         owner: replace(part, extend=part.extend | {types[name]: it for name, it in part.extend_named.items()})
         for owner, part in parts.items()
     }
+
+
+def members(extension: type) -> list[str]:
+    """What an extension adds: its fields by their names in Python, or the members of an enum."""
+    definition = get_object_definition(extension)
+    return [one.python_name for one in definition.fields] if definition else [*getattr(extension, "__members__", ())]

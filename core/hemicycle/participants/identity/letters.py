@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from hemicycle.kernel.access.policy import target_name
+from hemicycle.kernel.access.policy import spoken
 from hemicycle.kernel.application import Application
 from hemicycle.kernel.db.dialect import table_of
 from hemicycle.kernel.declarations import Event, Occurrence
@@ -134,9 +134,8 @@ async def _subject(app: Application, session: Any, row: JournalRow) -> str:
     known = app.types.get(row.subject_type)
     if known is None:
         return row.subject_type
-    mapping = mapping_of(known)
-    if mapping.table is not table_of(ParticipantRow):
-        return target_name(mapping)
+    if mapping_of(known).table is not table_of(ParticipantRow):
+        return spoken(row.subject_type)
     name = select(col(ParticipantRow.display_name)).where(col(ParticipantRow.id) == row.subject_id)
     return (await session.execute(name)).scalar() or ""
 
