@@ -50,6 +50,7 @@ class _About(Strict):
 
 
 class _File(Strict):
+    demonstration: bool = False
     vintage: int = Field(ge=1900, le=2200)
     source: str | None = Field(None, max_length=300)
     territories: list[_Territory] = []
