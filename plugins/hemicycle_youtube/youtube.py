@@ -16,7 +16,7 @@ from hemicycle_youtube.sites import Details, Outcome, Reply, VideoSite
 
 OEMBED = "https://www.youtube.com/oembed"
 FEED = "https://www.youtube.com/feeds/videos.xml"
-VIDEOS = "https://www.googleapis.com/youtube/v3/videos"
+VIDEOS = "https://youtube.googleapis.com/youtube/v3/videos"
 PARTS = "snippet,contentDetails,status,statistics"
 AT_ONCE = 50  # ids, for one unit
 BY_STATUS = {401: Outcome.NOT_EMBEDDABLE, 403: Outcome.PRIVATE, 404: Outcome.GONE, 410: Outcome.GONE}

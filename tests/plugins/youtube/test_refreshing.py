@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from hemicycle.api import Answer, Failure, OutboundError, table_of
 from hemicycle.kernel.jobs.run import run_due
+from hemicycle.kernel.outbound.client import Client
 from hemicycle.testing import World
 from hemicycle_youtube import refreshing, youtube
 from hemicycle_youtube.models import EpisodeRow, QuotaRow
@@ -296,3 +297,19 @@ async def test_a_feed_that_fails_says_nothing(world: World, site: YouTube, said:
     before = await rows(world, EpisodeRow)
     assert await refreshing.look_at_channels(world.app) == 0
     assert await rows(world, EpisodeRow) == before
+
+
+@pytest.mark.parametrize("addresses", [["127.0.0.1"], ["1.1.1.1", "10.0.0.1"], []])
+async def test_no_name_leads_into_our_own_network(world: World, addresses: list[str]) -> None:
+    """With the real client: a name that leads to a private address is one that does not answer, and nothing is lost."""
+
+    async def resolve(host: str, port: int) -> list[str]:
+        return addresses
+
+    world.app.outbound = Client(resolve=resolve)
+    reply = (await youtube.refresh(world.app, [FIRST]))[FIRST]
+    assert reply.outcome == Outcome.UNREACHABLE
+    before = await rows(world, refreshing.PosterRow)
+    for url in ("https://i.ytimg.com/vi/x/hqdefault.jpg", "https://127.0.0.1/x.png", "http://i.ytimg.com/x.png"):
+        await refreshing._picture(world.app, world.ids["Episode:PUBLISHED"], url)
+    assert await rows(world, refreshing.PosterRow) == before
