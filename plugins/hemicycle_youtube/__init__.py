@@ -41,7 +41,6 @@ from hemicycle_youtube.graphql import (
     EpisodeLink,
     OnContribution,
     OnContributionFilter,
-    OnMutation,
     OnParticipant,
     OnQuery,
     OnSpace,
@@ -50,6 +49,7 @@ from hemicycle_youtube.graphql import (
     ShowQuestion,
 )
 from hemicycle_youtube.models import CueRow, EpisodeRow, LinkRow, QuestionRow, ShowRow
+from hemicycle_youtube.mutations import OnMutation
 
 MAKERS = ["producer", "steward", "administrator"]
 
