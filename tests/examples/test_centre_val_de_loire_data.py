@@ -42,6 +42,11 @@ def test_each_file_says_that_it_is_a_demonstration(name: str) -> None:
     assert read(name)["demonstration"] is True
 
 
+@pytest.mark.parametrize("name", FILES)
+def test_each_file_is_told_in_the_readme(name: str) -> None:
+    assert f"| `{name}.yaml` |" in (HERE / "README.md").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("name", "unique"),
     [("spaces", "slug"), ("spaces", "title"), ("participants", "key"), ("participants", "display_name"),
