@@ -152,7 +152,7 @@ def _draw(state: str) -> Sample:
     async def make(session: Session, world: dict[str, UUID]) -> UUID:
         if known := world.get(f"Panel:{state}"):
             return known  # a draw has the id of its panel
-        return (await drawn(session, world, f"For a draw, {state.lower()}", state)).id
+        return (await drawn(session, world, f"Sample panel, its draw {state.lower()}", state)).id
 
     return Sample(f"PanelDraw:{state}", f"A draw, {state}.", make=make)
 

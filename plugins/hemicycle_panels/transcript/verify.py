@@ -9,6 +9,7 @@ from hemicycle_panels.index import index_of, seed_of
 from hemicycle_panels.transcript.alternates import alternates
 from hemicycle_panels.transcript.chain import Broken, Line, fingerprint, read
 from hemicycle_panels.transcript.merkle import leaf, root
+from hemicycle_panels.transcript.sources import text_of
 
 KINDS = "open pool lottery beacon_promise beacon draw( beacon_promise beacon( replace)+)* close"
 
@@ -87,13 +88,20 @@ def _lottery(lines: list[Line], profiles: list[list[str]] | None) -> None:
 
 
 def _drawn(lines: list[Line]) -> None:
-    panels, promise, balls, said = lines[2].said["panels"], lines[3], lines[4].said["balls"], lines[5].said
-    if promise.said != {"source": "balls"} or not re.fullmatch("[0-9]{3}", balls):
-        raise Broken(5, "the number is not from the source that was promised: three balls, 000 to 999")
-    seed = seed_of(promise.hash, balls)
+    panels, promise, said = lines[2].said["panels"], lines[3], lines[5].said
+    if "replaces" in promise.said:
+        raise Broken(4, "promises to fill seats before anyone was drawn")
+    seed = seed_of(promise.hash, _number(promise.said, lines[4].said, 5))
     index = index_of(seed, len(panels))
     if said != {"seed": seed.hex(), "index": index, "panel": panels[index]}:
         raise Broken(6, "the number draws another panel")
+
+
+def _number(promised: dict[str, Any], came: dict[str, Any], line: int) -> str:
+    try:
+        return text_of(promised, came)
+    except ValueError as error:
+        raise Broken(line, str(error)) from None
 
 
 def _replaced(lines: list[Line], profiles: list[list[str]] | None) -> list[int]:
@@ -102,19 +110,17 @@ def _replaced(lines: list[Line], profiles: list[list[str]] | None) -> list[int]:
     for at, line in enumerate(lines[6:-1], 7):
         said = line.said
         if line.kind == "beacon_promise":
-            if due or said != {"source": "balls", "replaces": said["replaces"]}:
-                raise Broken(at, "promises another source, or leaves a seat that was promised before")
-            promise, due = line.hash, list(said["replaces"])
+            if due:
+                raise Broken(at, "leaves a seat that was promised before")
+            promise, due = line, list(said["replaces"])
         elif line.kind == "beacon":
-            balls = said["balls"]
-            if not re.fullmatch("[0-9]{3}", balls):
-                raise Broken(at, "the number is not from the source that was promised: three balls, 000 to 999")
+            number = _number(promise.said, said, at)
         else:
             leaves, others = due.pop(0), said["alternates"]
             fair = others == sorted(set(others)) and not panel.intersection(others) and not gone.intersection(others)
             if profiles is not None:
                 fair &= others == alternates(profiles, terms["features"], terms["quotas"], panel, leaves, gone)
-            seed = seed_of(promise, f"{balls}|{leaves}")
+            seed = seed_of(promise.hash, f"{number}|{leaves}")
             index = index_of(seed, len(others))
             told = {"out": leaves, "alternates": others, "seed": seed.hex(), "index": index, "in": others[index]}
             if not fair or leaves not in panel or said != told:
