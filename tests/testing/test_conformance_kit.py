@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 import strawberry
-from sqlalchemy import true
+from sqlalchemy import Column, MetaData, String, Table, false, true
 from sqlmodel import Field, SQLModel
 
 from hemicycle.api import (
@@ -49,7 +49,7 @@ from hemicycle.api import (
 )
 from hemicycle.kernel.errors import StartupError
 from hemicycle.testing import a_plugin, open_world
-from hemicycle.testing.conformance import Conformance
+from hemicycle.testing.conformance import Conformance, tables
 from hemicycle.testing.databases import Databases
 
 
@@ -68,7 +68,14 @@ class MarkOrder(Enum):
     OLDEST = ascending("Oldest first.", lambda row: row.id)
 
 
-@mapped(MarkRow, "A mark.", visible=lambda row: readable(row.space_id), scope="space_id", own="author_id")
+unseen = {"Mark": False}  # whether nobody sees it
+
+
+def visible(row: Any) -> Any:
+    return false() if unseen["Mark"] else readable(row.space_id)
+
+
+@mapped(MarkRow, "A mark.", visible=visible, scope="space_id", own="author_id")
 class Mark(Node):
     words: str = column("What it says.")
 
@@ -81,7 +88,9 @@ class MarkInput:
 
 def faulty(fault: str = "") -> ModuleType:
     """A plugin that is sound but for one fault."""
-    action = {"a name": "marks.add", "an action of others": "contribution.follow"}.get(fault, "faulty.mark")
+    followed = fault in ("an action of others", "an act of its owner")
+    action = "contribution.follow" if followed else "marks.add" if fault == "a name" else "faulty.mark"
+    unseen["Mark"] = fault == "a type that nobody sees"
 
     async def mark(session: Session, actor: Actor, *, contribution: UUID, words: str) -> MarkRow:
         if fault == "a rule that looks first" and actor.id is None:
@@ -91,6 +100,8 @@ def faulty(fault: str = "") -> ModuleType:
         target = await session.get_one(ContributionRow, contribution)
         if action != "contribution.follow":
             target = await session.authorize(actor, action, ContributionRow, contribution, lock="share")
+        if fault == "an act of its owner" and target.author_id != actor.id:
+            raise Refused(RefusalCode.NOT_ALLOWED, "Only for its author.")
         assert actor.id is not None
         row = MarkRow(contribution_id=target.id, space_id=target.space_id, author_id=actor.id, words=words)
         session.add(row)
@@ -112,11 +123,16 @@ def faulty(fault: str = "") -> ModuleType:
             where=(lambda row: row.words == "none") if fault == "a list with gaps" else None,
         )  # fmt: skip
 
+    def always(row: Any, yes: bool) -> Any:
+        return has_any(MarkRow, by="contribution_id")(row, True)
+
+    conditions = {"a filter": lambda row, yes: true(), "a filter without a no": always}
+
     @strawberry.input
     class OnFilter:
         marked: bool | None = where(
             "Only with marks.",
-            (lambda row, yes: true()) if fault == "a filter" else has_any(MarkRow, by="contribution_id"),
+            conditions.get(fault, has_any(MarkRow, by="contribution_id")),
         )
 
     @strawberry.type
@@ -166,6 +182,7 @@ def faulty(fault: str = "") -> ModuleType:
 
 
 NAMES, STRANGER = "test_its_names_carry_its_name", "test_a_stranger_changes_nothing"
+SILENT = "test_where_it_is_not_active_nothing_of_it_shows"
 FAULTS = [
     ("a name", NAMES, "Action marks.add: call it faulty"),
     ("no sample", "test_every_type_has_a_sample", "declare_samples: make one Mark"),
@@ -173,11 +190,18 @@ FAULTS = [
     ("a sentence", "test_its_events_can_be_told", "a sentence names {actor}, {subject} and {reason} only"),
     ("a handler", "test_its_handlers_have_an_event", "no enabled module declares the event faulty.unmarked"),
     ("people", "test_what_is_about_a_person_is_declared", "say what erasing a person does to faulty_mark.author_id"),
+    ("a filter without a no", "test_every_filter_asks_something", "marked means the same with True and with False"),
+    ("a type that nobody sees", "test_each_sample_is_seen_by_someone", "nobody sees Mark: let its visible= show it"),
     ("a filter", "test_every_filter_asks_something", "the filter marked does not look at the row"),
     ("a list with gaps", "test_lists_and_counts_agree_with_node", "no list of the root shows ['Mark'] to visitor"),
     ("words that are not handed over", "test_search_agrees_with_node", "no Mark can be found"),
     ("a rule that looks first", STRANGER, "let its rule begin with session.authorize(actor, 'faulty.mark', …)"),
-    ("an action of others", "test_where_it_is_not_active_nothing_of_it_shows", "markIt still acts"),
+    ("an action of others", SILENT, "markIt still acts for administrator"),
+    (
+        "an act of its owner",
+        "test_where_it_is_not_active_nothing_of_it_shows",
+        "markIt still acts for Participant:ACTIVE",
+    ),
 ]
 
 
@@ -212,6 +236,41 @@ async def test_tables_without_migrations_are_found(sqlite: Databases, kit: Confo
         async with open_world(url, given=[faulty()]) as world:
             with pytest.raises(StartupError, match="faulty declares tables and has no migration that makes them"):
                 await kit.test_its_migrations_go_up_and_down_and_up(world, sqlite)
+
+
+def test_differences_of_tables_are_told_in_words() -> None:
+    it = Table("faulty_mark", MetaData(), Column("words", String))
+    said = {
+        "missing in the database: table faulty_mark": ("add_table", it),
+        "not in the models: column faulty_mark.words": ("remove_column", None, "faulty_mark", it.c.words),
+        "nullable of faulty_mark.words: True in the database, False in the models": [
+            ("modify_nullable", None, "faulty_mark", "words", {}, True, False)
+        ],
+    }
+    for words, difference in said.items():
+        assert tables.told(difference) == words
+
+
+@pytest.mark.parametrize(
+    ("plugins", "said"),
+    [
+        (
+            {"plugins": ["vanished"]},
+            ["vanished is not installed", "`pip install -e .`", 'hemicycle]\nvanished = "…"'],
+        ),
+        ({"plugins": ["exchange"]}, ["vanished is not enabled here; enabled: exchange", '{"plugins": ["vanished"]}']),
+    ],
+)
+def test_a_plugin_that_is_not_there_fails_once_and_says_why(plugins: dict[str, Any], said: list[str]) -> None:
+    class Vanished(Conformance):
+        plugin = "vanished"
+
+    there: Any = Vanished._is_there.__wrapped__  # type: ignore[attr-defined]
+    with pytest.raises(pytest.fail.Exception) as caught:
+        there(Vanished(), plugins)
+    assert all(some in str(caught.value) for some in said), str(caught.value)
+    with pytest.raises(pytest.skip.Exception, match="vanished is not there: see the first test"):
+        there(Vanished(), plugins)
 
 
 class TestSound(Conformance):

@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from graphql import GraphQLError
 
 from hemicycle.testing import World
+from hemicycle.testing.world import told
 
 TOLD = "contributionPublished"
 
@@ -38,3 +40,13 @@ async def test_what_is_refused_fails_the_test(world: World, answer: str, space: 
     async with world.listen(TOLD, "visitor", answer, space=space) as heard:
         with pytest.raises(AssertionError, match="NOT_FOUND|VALIDATION_FAILED"):
             await anext(heard)
+
+
+def test_an_error_that_nobody_foresaw_is_told_with_its_line() -> None:
+    try:
+        assert not TOLD
+    except AssertionError as cause:
+        said = told(GraphQLError("", path=["node", "words"], original_error=cause))
+    assert said.startswith("node.words: AssertionError: ")
+    assert said.endswith(": assert not TOLD)")
+    assert told(GraphQLError("Too deep.", extensions={"code": "TOO_DEEP"})) == ": Too deep."

@@ -1,6 +1,7 @@
 """A small world: an application over a fresh database, with one sample of everything that the modules declare."""
 
 import asyncio
+import traceback
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
+from graphql import GraphQLError
 from sqlalchemy import event
 
 from hemicycle.app import build
@@ -83,7 +85,7 @@ class World:
     async def ask(self, document: str, who: str | Actor = "visitor", **variables: Any) -> Any:
         """The data that a document answers; an error fails the test."""
         result = await self.execute(document, who, **variables)
-        assert result.errors is None, [(one.message, one.original_error) for one in result.errors]
+        assert result.errors is None, "\n".join(map(told, result.errors))
         return result.data
 
     async def errors(self, document: str, who: str | Actor = "visitor", **variables: Any) -> list[str]:
@@ -138,7 +140,7 @@ class World:
                 yield result.data[subscription]
 
         taking = asyncio.create_task(take())
-        while self.app.broadcast.listening == listening and told.empty() and not taking.done():
+        while self.app.broadcast.listening == listening and told.empty() and not taking.done():  # noqa: ASYNC110
             await asyncio.sleep(0.005)
         try:
             yield heard()
@@ -160,6 +162,16 @@ class World:
             yield seen
         finally:
             event.remove(engine, "before_cursor_execute", note)
+
+
+def told(error: GraphQLError) -> str:
+    """An error of an answer: where, what, and in which line if nobody foresaw it."""
+    cause, at = error.original_error, ".".join(map(str, error.path or ()))
+    if cause is None or error.extensions:
+        return f"{at}: {error.message}"
+    line = traceback.extract_tb(cause.__traceback__)[-1:]
+    where = f" ({line[0].filename}:{line[0].lineno}: {line[0].line})" if line else ""
+    return f"{at}: {type(cause).__name__}: {cause}{where}"
 
 
 @dataclass(frozen=True)

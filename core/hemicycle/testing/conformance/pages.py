@@ -12,6 +12,7 @@ from hemicycle.testing.documents import Found, a_value, everything
 from hemicycle.testing.world import World
 
 WHO = "administrator"
+SOUGHT = "sought"
 
 
 class Pages(Kit):
@@ -56,10 +57,19 @@ class Pages(Kit):
                 assert plain != given, f"{found.label}: the filter {name} changes nothing"
                 table = mapping_of(shared.app.types[found.target]).table.alias()
                 asked = field.extensions["strawberry-definition"].where.condition
+                meant: dict[str, Any] = {}
                 for sought in _sought(field.type):
-                    parts = visitors.iterate(asked(table.c, sought))
-                    looks = any(getattr(one, "table", None) is table for one in parts)
+                    condition = asked(table.c, sought)
+                    looks = any(getattr(one, "table", None) is table for one in visitors.iterate(condition))
                     assert looks, f"{found.label}: the filter {name} does not look at the row"
+                    if not isinstance(sought, bool):
+                        uses = any(getattr(one, "key", None) == SOUGHT for one in visitors.iterate(condition))
+                        assert uses, f"{found.label}: the filter {name} does not look at the value that it is given"
+                        continue
+                    sql = condition.compile()
+                    first = meant.setdefault(f"{sql} {sql.params}", sought)
+                    told = f"{found.label}: the filter {name} means the same with {first} and with {sought}"
+                    assert first is sought, f"{told}: turn its condition round for false"
 
     async def _walk(self, world: World, found: Found, holder: str, arguments: str, side: str) -> list[str]:
         """The ids of a list, page by page to its end, in the order of the list."""
@@ -89,4 +99,4 @@ def _sought(type_: Any) -> list[Any]:
     """What the kernel gives to a filter of this type: a parameter, or yes and no themselves."""
     if get_named_type(type_).name == "Boolean":
         return [True, False]
-    return [bindparam("sought", expanding=isinstance(get_nullable_type(type_), GraphQLList))]
+    return [bindparam(SOUGHT, expanding=isinstance(get_nullable_type(type_), GraphQLList))]

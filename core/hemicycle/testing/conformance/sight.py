@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from hemicycle.kernel.declarations import Occurrence, Searchable
+from hemicycle.kernel.declarations import Occurrence, Role, Searchable
 from hemicycle.kernel.graphql.checks import mapped_fields
 from hemicycle.kernel.graphql.context import Context
 from hemicycle.kernel.graphql.ids import decode_id
 from hemicycle.kernel.graphql.sources import ToOne, mapping_of
 from hemicycle.kernel.search.models import SearchRow
+from hemicycle.spaces.models import RoleRow
 from hemicycle.testing.conformance.kit import Kit
 from hemicycle.testing.documents import selection, subscriptions
 from hemicycle.testing.world import World
@@ -23,6 +24,18 @@ WORD = "sample"
 
 class Sight(Kit):
     """Lists, counts, `nodes`, to-ones, search and subscriptions show what `node` shows, and nothing else."""
+
+    async def test_each_sample_is_seen_by_someone(self, world: World) -> None:
+        """By whoever it belongs to, or by someone who has every role that there is."""
+        roles = [one for one in world.app.declared[Role].values() if one.implied is None]
+        someone, space, now = world.ids["Participant:outsider"], world.ids["Space"], world.clock.now()
+        async with world.app.write() as session:
+            session.add_all(RoleRow(space_id=space, participant_id=someone, role=one.name, at=now) for one in roles)
+        every = {world.gid(one) for one in world.ids if one.partition(":")[0] in self.types(world)}
+        for who in ("visitor", *(one for one in world.ids if one.startswith("Participant"))):
+            every -= await self.seen(world, sorted(every), who)
+        told = ", ".join(sorted(self.called(world, one) for one in every))
+        assert not every, f"nobody sees {told}: let its visible= show it to someone, if only to its owner"
 
     async def test_lists_and_counts_agree_with_node(self, shared: World) -> None:
         for name in self.types(shared):

@@ -5,6 +5,7 @@ from typing import Any
 import pytest_asyncio
 from sqlalchemy import delete
 
+from hemicycle.kernel.access.actor import Actor
 from hemicycle.kernel.graphql.checks import mapped_fields
 from hemicycle.spaces.models import ActivationRow
 from hemicycle.testing.conformance.kit import Kit
@@ -32,22 +33,28 @@ class Silence(Kit):
     async def test_where_it_is_not_active_nothing_of_it_shows(self, inactive: World) -> None:
         if not self.is_plugin(inactive):
             return
-        for name, mapping in self.types(inactive).items():
-            if mapping.scope is not None or mapping.visible_through is not None:
-                seen = await self.seen(inactive, await self.rows(inactive, name), WHO)
-                assert not seen, f"node shows {[self.called(inactive, one) for one in seen]}"
+        people: list[str | Actor] = [WHO, *await self.owners(inactive)]
+        for name in self.types(inactive):
+            rows = await self.rows(inactive, name)
+            for who in people:
+                seen = [self.called(inactive, one) for one in await self.seen(inactive, rows, who)]
+                assert not seen, f"node shows {seen} to {self.named(inactive, who)}"
         for type_, name, definition, declared in mapped_fields(inactive.app):
             if declared.owner != self.plugin or type_.name not in inactive.app.types:
                 continue
             asked = f"it: {name} {selection(definition, self.ids(inactive))}"
             document = f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {type_.name} {{ {asked} }} }} }}"
             rows = await self.rows(inactive, type_.name)
-            for one in (await inactive.ask(document, WHO, ids=rows))["nodes"]:
-                assert not one or one["it"] in NOTHING, f"{type_.name}.{name} answers {one['it']}"
+            for who in people:
+                for one in (await inactive.ask(document, who, ids=rows))["nodes"]:
+                    told = f"{type_.name}.{name} answers {one and one['it']} to {self.named(inactive, who)}"
+                    assert not one or one["it"] in NOTHING, told
         for name, definition in mutations(inactive.app, self.plugin):
             document, variables = call(name, definition, self.ids(inactive))
-            verdict = (await inactive.ask(document, WHO, **variables))[name]
-            assert verdict["__typename"] == "NotAllowed", f"{name} still acts: {verdict}"
+            for who in people:
+                verdict = (await inactive.ask(document, who, **variables))[name]
+                told = f"{name} still acts for {self.named(inactive, who)}: {verdict}"
+                assert verdict["__typename"] == "NotAllowed", told
 
     async def test_where_it_is_not_active_its_filters_and_orders_are_refused(self, inactive: World) -> None:
         if not self.is_plugin(inactive):

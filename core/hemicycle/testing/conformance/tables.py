@@ -26,4 +26,22 @@ class Tables(Kit):
 
         with databases.bare() as url:
             differences = await asyncio.to_thread(go, url)
-        assert not differences, f"migrations make other tables than the models of {mine} say: {differences}"
+        found = "\n".join(map(told, differences))
+        remedy = f"write what is missing (`hemicycle db revision {mine} --message …`), or correct the models"
+        assert not differences, f"{mine}: its migrations make other tables than its models say: {remedy}:\n{found}"
+
+
+def told(difference: Any) -> str:
+    """What Alembic found, in words: `missing in the database: column hello_note.words`."""
+    if isinstance(difference, list):  # several things of one column
+        return "\n".join(told(one) for one in difference)
+    verb, *of = difference
+    kind = verb.partition("_")[2].replace("_", " ")
+    if verb.startswith("modify"):
+        _, table, column, _, made, said = of
+        return f"{kind} of {table}.{column}: {made!r} in the database, {said!r} in the models"
+    where = "missing in the database" if verb.startswith("add") else "not in the models"
+    thing = of[-1]
+    table = getattr(thing, "table", None)
+    name = str(getattr(thing, "name", None) or [one.name for one in getattr(thing, "columns", ())])
+    return f"{where}: {kind} {name if table is None else f'{table.name}.{name}'}"
