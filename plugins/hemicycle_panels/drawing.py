@@ -122,11 +122,11 @@ async def replace(session: Session, actor: Actor, *, draw: UUID, balls: str) -> 
 
 
 async def close_draw(session: Session, actor: Actor, *, draw: UUID) -> DrawRow:
-    """DRAWN → CLOSED: the last line of the transcript. Nobody is replaced any more; the profiles go."""
+    """DRAWN → CLOSED: the last line of the transcript. Nobody is replaced any more."""
     row = await session.authorize(actor, "panels.close_draw", DrawRow, draw)
     steps = _steps(session.app, row)
     steps.close()
-    row.transcript, row.state, row.profiles = steps.chain.transcript.decode(), "CLOSED", None
+    row.transcript, row.state = steps.chain.transcript.decode(), "CLOSED"
     session.record(actor, "panels.draw_closed", await _panel(session, row), reason=steps.chain.head)
     return row
 

@@ -193,8 +193,8 @@ class PanelCandidacy(Node):
     number: int | None = column("Their number in the sealed pool, and in the transcript.")
     probability: float | None = column("Their chance of being drawn, once the lottery is written down.")
     inclusion_proof: str | None = computed(
-        "What proves that they are in the sealed pool: their leaf and its way to the root. JSON, for them alone, until "
-        "the draw is closed.", inclusion_proof, requires="panels.read_proof",
+        "What proves that they are in the sealed pool: their leaf and its way to the root. JSON, for them alone.",
+        inclusion_proof, requires="panels.read_proof",
         needs=[of_draw("leaves"), "number", "salt", "id", of_draw("profiles"), of_draw("root")],
     )  # fmt: skip
 

@@ -112,7 +112,7 @@ class DrawRow(SQLModel, table=True):
     """The draw of a panel; it has the panel's id. The transcript is what everyone may check.
 
     leaves: the hashes of the pool, sorted (hex). profiles: what each number has, for the lottery and for those who come
-    later; null once the draw is closed.
+    later; null once the panel is dissolved.
     """
 
     __tablename__ = "panels_draw"

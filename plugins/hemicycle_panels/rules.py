@@ -166,9 +166,13 @@ async def convene(session: Session, actor: Actor, *, panel: UUID) -> PanelRow:
 
 
 async def dissolve(session: Session, actor: Actor, *, panel: UUID) -> PanelRow:
-    """DELIVERED → DISSOLVED."""
+    """DELIVERED → DISSOLVED, once its draw is closed. What candidates said of themselves is deleted."""
     row = await session.authorize(actor, "panels.dissolve", PanelRow, panel)
-    row.state = "DISSOLVED"
+    draw = await session.get_one(DrawRow, row.id, with_for_update=True)
+    if draw.state != "CLOSED":
+        raise Refused(RefusalCode.CONFLICT, "Its draw is not closed: end the transcript first (closeDraw).")
+    await session.execute(delete(CandidacyRow).where(col(CandidacyRow.panel_id) == row.id))
+    draw.profiles, row.state = None, "DISSOLVED"
     session.record(actor, "panels.dissolved", row)
     return row
 

@@ -106,6 +106,7 @@ async def lived(session: Session, world: dict[str, UUID], state: str) -> PanelRo
     if state == "OPINION_ADOPTED":
         return row
     await opinion.deliver(session, SYSTEM, panel=row.id, to="The sample assembly")
+    await drawing.close_draw(session, SYSTEM, draw=row.id)
     if state == "DISSOLVED":
         await rules.dissolve(session, SYSTEM, panel=row.id)
     return row

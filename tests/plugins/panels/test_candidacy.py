@@ -163,6 +163,23 @@ class TestCriterion:
         assert told["problems"][0]["path"] == "input.criterionParameters"
 
 
+class TestTerritory:
+    """A panel may be for those who live somewhere."""
+
+    @pytest.fixture
+    def plugins(self, plugins: dict[str, Any]) -> dict[str, Any]:
+        return plugins | {"plugins": ["territories", "panels"]}
+
+    async def test_whoever_lives_elsewhere_is_refused(self, world: World) -> None:
+        """The samples: `member` lives in a commune of the department 99, and nobody knows where `participant` does."""
+        here = {"territories": ["DEPARTMENT:99"]}
+        panel = await call(world, criterion="territories.lives_in", criterionParameters=here)
+        assert isinstance(await apply(world, panel, "member"), str)
+        assert (await apply(world, panel, "participant"))["code"] == "NOT_ALLOWED"
+        told = await design(world, criterion="territories.lives_in", criterionParameters={"territories": ["99"]})
+        assert told["problems"][0]["path"] == "input.criterionParameters"
+
+
 async def test_what_is_public_is_open_data(world: World, in_process: None) -> None:
     panel, _ = await pool(world)
     await step(world, "closePool", "steward", panel=panel)

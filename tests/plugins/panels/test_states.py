@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import literal, select
+from sqlalchemy import func, literal, select
 
 from hemicycle.api import Actor, Figure, encode_id, table_of
 from hemicycle.kernel.events.models import JournalRow
 from hemicycle.testing import World
-from hemicycle_panels.models import MemberRow, PanelRow
+from hemicycle_panels.models import CandidacyRow, DrawRow, MemberRow, PanelRow
 from tests.plugins.panels.calling import CITIZENS, design, look, people, step
 
 STATES = (
@@ -199,6 +199,24 @@ async def test_an_opinion_is_adopted_and_handed_over(world: World) -> None:
         "opinion": {"title": "Plus de trains", "deliveredTo": "L’assemblée", "votesAgainst": 1},
         "dissents": {"nodes": [dissent]},
     }
+
+
+async def test_a_panel_is_dissolved_with_what_its_candidates_said(world: World) -> None:
+    """Its draw is closed first; who sat in it, and the record of its draw, stay."""
+    panel, key, draw = world.gid("Panel:DELIVERED"), world.ids["Panel:DELIVERED"], table_of(DrawRow)
+    body = "draw { transcript } members { totalCount }"
+    before = await look(world, panel, body)
+    assert await step(world, "dissolvePanel", "steward", panel=panel) == "DISSOLVED"
+    assert await look(world, panel, body) == before
+    async with world.app.db.read() as connection:
+        left = select(func.count()).select_from(table_of(CandidacyRow)).where(table_of(CandidacyRow).c.panel_id == key)
+        assert (await connection.execute(left)).scalar_one() == 0
+        assert (await connection.execute(select(draw.c.profiles).where(draw.c.id == key))).scalar_one() is None
+    async with world.app.write() as session:
+        row = await session.get_one(PanelRow, world.ids["Panel:OPINION_ADOPTED"])
+        row.state = "DELIVERED"
+    told = await world.change("dissolvePanel", "steward", panel=world.gid("Panel:OPINION_ADOPTED"))
+    assert (told["code"], "closeDraw" in told["message"]) == ("CONFLICT", True)
 
 
 async def test_what_a_panel_works_on_is_seen_from_both_sides(world: World) -> None:
