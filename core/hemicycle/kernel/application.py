@@ -18,6 +18,7 @@ from hemicycle.kernel.access.policy import Access
 from hemicycle.kernel.clock import Clock
 from hemicycle.kernel.db.engine import Database
 from hemicycle.kernel.db.session import Session
+from hemicycle.kernel.db.types import NotKept
 from hemicycle.kernel.declarations import Action, Criterion, Event, Role, Supportable
 from hemicycle.kernel.errors import StartupError, invalid
 from hemicycle.kernel.events.broadcast import Broadcast
@@ -99,8 +100,10 @@ class Application:
                 await session.flush()
                 await self.broadcast.announce(session)
         except StatementError as error:
-            if isinstance(error.orig, ValueError):  # a column type refused what it was given
-                raise invalid("text", f"The text cannot be kept: {error.orig}.") from None
+            if isinstance(error.orig, NotKept):
+                raise invalid(error.orig.column or "value", str(error.orig)) from None
+            if isinstance(error.orig, ValueError):  # another type refused what it was given
+                raise invalid("value", f"A value cannot be kept: {error.orig}.") from None
             raise
         self.broadcast.committed()
 

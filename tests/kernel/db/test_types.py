@@ -49,8 +49,16 @@ async def test_hostile_text_is_a_refusal_and_nothing_is_written(world: World, co
     with pytest.raises(Refused) as caught:
         await write(world, at=datetime(2026, 1, 1, tzinfo=UTC), **{column: hostile})
     assert caught.value.code is RefusalCode.INVALID_INPUT
+    assert [one.path for one in caught.value.problems] == [column]
+    assert caught.value.message.startswith(f"The {column} cannot be kept: ")
     assert "remove" in caught.value.message or "shorten" in caught.value.message
     assert await read(world) is None
+
+
+async def test_another_value_than_a_text_is_called_a_value(world: World) -> None:
+    with pytest.raises(Refused, match="A value cannot be kept: .* has no time zone") as caught:
+        await write(world, title=None, text="It.", at=datetime(2026, 1, 1))  # noqa: DTZ001
+    assert [one.path for one in caught.value.problems] == ["value"]
 
 
 async def test_hostile_text_of_a_plain_statement_is_refused_too(world: World) -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, MetaData
+from sqlalchemy import Column, DateTime, Dialect, MetaData, event
 from sqlalchemy.types import JSON, String, Text, TypeDecorator
 from sqlmodel import SQLModel
 
@@ -34,7 +34,37 @@ class Utc(TypeDecorator[datetime]):
         return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
 
 
-class Words(TypeDecorator[str]):
+class NotKept(ValueError):
+    """What a column may not keep. column: its name; "" where it is not known."""
+
+    def __init__(self, column: str, why: object) -> None:
+        super().__init__(f"The {column or 'value'} cannot be kept: {why}.")
+        self.column = column
+
+
+class _Cleaned(TypeDecorator[str]):
+    """Text that is cleaned before it is kept, or refused with the name of its column."""
+
+    impl, cache_ok = Text, True
+    column = ""  # told when the column joins its table
+
+    def clean(self, value: str) -> str:
+        raise NotImplementedError
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        try:
+            return value if value is None else self.clean(value)
+        except ValueError as error:
+            raise NotKept(self.column, error) from None
+
+
+@event.listens_for(Column, "after_parent_attach")
+def _tell(column: Column[Any], _table: object) -> None:
+    if isinstance(column.type, _Cleaned):
+        column.type.column = column.name
+
+
+class Words(_Cleaned):
     """Text of several lines, as `text.clean` leaves it."""
 
     impl, cache_ok = Text, True
@@ -43,11 +73,11 @@ class Words(TypeDecorator[str]):
         super().__init__()
         self.longest = longest
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return value if value is None else clean(value, longest=self.longest)
+    def clean(self, value: str) -> str:
+        return clean(value, longest=self.longest)
 
 
-class Name(TypeDecorator[str]):
+class Name(_Cleaned):
     """A title or a name, on one line, as `text.clean_name` leaves it."""
 
     impl, cache_ok = String, True
@@ -56,8 +86,8 @@ class Name(TypeDecorator[str]):
         super().__init__(longest)
         self.longest = longest
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return value if value is None else clean_name(value, longest=self.longest)
+    def clean(self, value: str) -> str:
+        return clean_name(value, longest=self.longest)
 
 
 class Code(TypeDecorator[str]):
