@@ -27,7 +27,7 @@ class Tables(Kit):
         with databases.bare() as url:
             differences = await asyncio.to_thread(go, url)
         found = "\n".join(map(told, differences))
-        remedy = f"write what is missing (`hemicycle db revision {mine} "What it does."`), or correct the models"
+        remedy = f"write what is missing (`hemicycle db revision {mine} MESSAGE`), or correct the models"
         assert not differences, f"{mine}: its migrations make other tables than its models say: {remedy}:\n{found}"
 
 
