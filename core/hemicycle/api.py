@@ -59,6 +59,7 @@ from hemicycle.kernel.graphql.declare import (
     value,
     where,
 )
+from hemicycle.kernel.graphql.enums import Locale
 from hemicycle.kernel.graphql.ids import Ref, decode_id, encode_id
 from hemicycle.kernel.graphql.parts import SchemaPart
 from hemicycle.kernel.graphql.resolve import fetch, fetch_any
@@ -93,7 +94,7 @@ __all__ = [
     "Handler", "Importer", "Job", "Occurrence", "OpenData", "PersonalData", "Placed", "PluginInfo", "Role", "Routes",
     "Sample", "Searchable", "SpaceKind", "Supportable",
     "Problem", "Refused", "RefusalCode", "StartupError", "invalid",
-    "Context", "Info",
+    "Context", "Info", "Locale",
     "ascending", "column", "computed", "connection", "count", "descending", "has_any", "has_own", "id_of", "live",
     "mapped", "mutation", "one", "to_any", "to_one", "value", "where",
     "Ref", "decode_id", "encode_id",

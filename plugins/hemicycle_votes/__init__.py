@@ -1,4 +1,4 @@
-"""Votes: people support what others said. (Polls and budgets will come beside supports.)"""
+"""Votes: people support what others said, and sign petitions. (Polls will come beside them.)"""
 
 from pydantic import Field, field_validator
 
@@ -11,31 +11,30 @@ from hemicycle.api import (
     Event,
     Example,
     Figure,
+    Job,
     Mutation,
     OpenData,
     Participant,
     PersonalData,
     PluginInfo,
+    Query,
     Sample,
     SchemaPart,
+    Space,
     Strict,
     Subscription,
     Supportable,
     hookimpl,
 )
-from hemicycle_votes import commands, rules, samples
+from hemicycle_votes import commands, petitions, rules, samples
 from hemicycle_votes.example import EXAMPLE
-from hemicycle_votes.graphql import (
-    OnContributionFilter,
-    OnContributionOrder,
-    OnMutation,
-    OnParticipant,
-    OnSubscription,
-    Support,
-    SupportTally,
-    on_supportable,
-)
+from hemicycle_votes.extensions import OnMutation, OnParticipant, OnQuery, OnSpace, OnSubscription
+from hemicycle_votes.graphql import OnContributionFilter, OnContributionOrder, Support, SupportTally, on_supportable
 from hemicycle_votes.models import SupportRow
+from hemicycle_votes.petitions.graphql import Petition, PetitionSignature
+from hemicycle_votes.petitions.rules import FIGURES as PETITION_FIGURES
+from hemicycle_votes.petitions.rules import OPEN_DATA as PETITION_DATA
+from hemicycle_votes.petitions.samples import SAMPLES as PETITION_SAMPLES
 
 
 class VotesSettings(Strict):
@@ -43,6 +42,8 @@ class VotesSettings(Strict):
 
     thresholds: list[int] = Field([10, 50, 100], max_length=20)
     """Numbers of supports that are told when they are reached."""
+    registers: list[str] = Field([], max_length=20)
+    """Criteria that say who is on the electoral register: what only these may sign is called a petition."""
 
     @field_validator("thresholds")
     @classmethod
@@ -54,7 +55,7 @@ class VotesSettings(Strict):
 
 @hookimpl
 def describe_plugin() -> PluginInfo:
-    return PluginInfo("Votes", "People support what others said.", settings=VotesSettings)
+    return PluginInfo("Votes", "People support what others said, and sign petitions.", settings=VotesSettings)
 
 
 @hookimpl
@@ -62,6 +63,7 @@ def declare_actions() -> list[Action]:
     return [
         Action("votes.support", "Support it, once.", Supportable, ["participant"]),
         Action("votes.withdraw", "Take one's support back.", SupportRow, own=True),
+        *petitions.ACTIONS,
     ]
 
 
@@ -78,7 +80,13 @@ def declare_events() -> list[Event]:
         event("threshold_reached", "The first time that so many people support something.",
               "{reason} people gave their support.", "{reason} personnes ont donné leur soutien.",
               public=True),
+        *petitions.EVENTS,
     ]  # fmt: skip
+
+
+@hookimpl
+def declare_jobs() -> list[Job]:
+    return petitions.JOBS
 
 
 @hookimpl
@@ -91,22 +99,23 @@ def declare_personal_data() -> list[PersonalData]:
         theirs("object_id", "What they support. The count of it stays."),
         theirs("public", "Whether they show it."),
         theirs("at", "On which day they said it."),
+        *petitions.PERSONAL_DATA,
     ]
 
 
 @hookimpl
 def declare_open_data() -> list[OpenData]:
-    return [rules.OPEN_DATA]
+    return [rules.OPEN_DATA, PETITION_DATA]
 
 
 @hookimpl
 def declare_figures() -> list[Figure]:
-    return rules.FIGURES
+    return [*rules.FIGURES, *PETITION_FIGURES]
 
 
 @hookimpl
 def declare_samples() -> list[Sample]:
-    return samples.SAMPLES
+    return [*samples.SAMPLES, *PETITION_SAMPLES]
 
 
 @hookimpl
@@ -123,12 +132,14 @@ def add_commands() -> list[Commands]:
 def extend_schema(declared: Declarations) -> SchemaPart:
     return SchemaPart(
         extend={
+            Query: OnQuery,
             Mutation: OnMutation,
             Subscription: OnSubscription,
+            Space: OnSpace,
             Participant: OnParticipant,
             ContributionFilter: OnContributionFilter,
             ContributionOrder: OnContributionOrder,
         },
         extend_named={name: on_supportable(name) for name in declared[Supportable]},
-        types=(Support, SupportTally),
+        types=(Support, SupportTally, Petition, PetitionSignature),
     )
