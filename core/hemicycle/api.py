@@ -2,7 +2,7 @@
 
 from hemicycle.contributions.bulk import Added, add_many
 from hemicycle.contributions.graphql import Contribution, ContributionFilter, ContributionOrder
-from hemicycle.contributions.models import ContributionRow
+from hemicycle.contributions.models import ContributionRow, FollowRow
 from hemicycle.contributions.records import Record
 from hemicycle.contributions.rules import contribute
 from hemicycle.contributions.rules import current as contribution_words
@@ -39,6 +39,7 @@ from hemicycle.kernel.declarations import (
     Supportable,
 )
 from hemicycle.kernel.errors import Problem, RefusalCode, Refused, StartupError, invalid
+from hemicycle.kernel.events.models import JournalRow
 from hemicycle.kernel.graphql.context import Context, Info
 from hemicycle.kernel.graphql.declare import (
     ascending,
@@ -67,6 +68,7 @@ from hemicycle.kernel.graphql.roots import Mutation, Query, Subscription
 from hemicycle.kernel.graphql.sources import Row
 from hemicycle.kernel.graphql.types import Connection, Node
 from hemicycle.kernel.hookspecs import hookimpl
+from hemicycle.kernel.mail import Message
 from hemicycle.kernel.outbound.client import Answer, Failure, Outbound, OutboundError
 from hemicycle.kernel.plugins import Declarations
 from hemicycle.kernel.search import index as search_index
@@ -74,6 +76,7 @@ from hemicycle.kernel.search.words import stems
 from hemicycle.kernel.settings import Strict
 from hemicycle.kernel.text import clean, clean_name, excerpt, html, plain
 from hemicycle.participants.graphql import Participant, ParticipantFilter, ParticipantOrder
+from hemicycle.participants.identity.letters import agreed_to_news, news_letter
 from hemicycle.participants.models import ParticipantRow
 from hemicycle.participants.rules import new_participant, sort_key, speaks_for
 from hemicycle.running import answer, console, opened, run
@@ -111,10 +114,11 @@ __all__ = [
     "clean", "clean_name", "excerpt", "html", "plain",
     "Participant", "ParticipantFilter", "ParticipantOrder", "ParticipantRow", "new_participant", "sort_key",
     "speaks_for",
-    "Activity", "ActivityOrder",
+    "Activity", "ActivityOrder", "JournalRow",
+    "Message", "agreed_to_news", "news_letter",
     "Space", "SpaceFilter", "SpaceOrder", "SpaceRow", "SpaceTree", "active", "holds", "create_closed", "grant_role",
     "readable", "under",
-    "Contribution", "ContributionFilter", "ContributionOrder", "ContributionRow", "contribute",
+    "Contribution", "ContributionFilter", "ContributionOrder", "ContributionRow", "FollowRow", "contribute",
     "contribution_words",
     "Added", "Record", "add_many",
     "answer", "console", "opened", "run",

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from hemicycle.api import (
     Action,
+    Check,
     Contribution,
     ContributionKind,
     Declarations,
@@ -31,6 +32,7 @@ from hemicycle.api import (
 from hemicycle_outcomes import (
     amendments,
     commitments,
+    digests,
     dispositions,
     lineage,
     proposals,
@@ -51,7 +53,7 @@ from hemicycle_outcomes.graphql import (
 from hemicycle_outcomes.proposals.graphql import Proposal, ProposalFilter
 from hemicycle_outcomes.proposals.models import ProposalRow
 
-MODULES: tuple[Any, ...] = (proposals, amendments, transmissions, dispositions, lineage, commitments, trace)
+MODULES: tuple[Any, ...] = (proposals, amendments, transmissions, dispositions, lineage, commitments, trace, digests)
 """Each declares ACTIONS, EVENTS, HANDLERS, JOBS, PERSONAL_DATA, FIGURES, SAMPLES and TYPES."""
 
 
@@ -63,6 +65,9 @@ class OutcomesSettings(Strict):
 
     silence_months: int = Field(3, ge=1, le=36)
     """After how many months without an answer another level of government is said to be silent."""
+
+    digest_days: int = Field(7, ge=1, le=31)
+    """How many days a digest tells of: everyone concerned is written to once in that time, if there is any news."""
 
 
 @hookimpl
@@ -127,6 +132,11 @@ def declare_supportable() -> list[Supportable]:
 @hookimpl
 def declare_figures() -> list[Figure]:
     return _all("FIGURES")
+
+
+@hookimpl
+def declare_checks() -> list[Check]:
+    return digests.CHECKS
 
 
 @hookimpl

@@ -6,6 +6,7 @@ from hemicycle_outcomes.amendments import graphql as amendments
 from hemicycle_outcomes.amendments import mutations as amendment_mutations
 from hemicycle_outcomes.commitments import graphql as commitments
 from hemicycle_outcomes.commitments import mutations as commitment_mutations
+from hemicycle_outcomes.digests import graphql as digests
 from hemicycle_outcomes.dispositions import graphql as dispositions
 from hemicycle_outcomes.dispositions import mutations as disposition_mutations
 from hemicycle_outcomes.lineage import graphql as lineage
@@ -36,7 +37,9 @@ class OnSubscription(commitments.OnSubscription):
 
 
 @strawberry.type
-class OnSpace(proposals.OnSpace, dispositions.OnSpace, transmissions.OnSpace, commitments.OnSpace):
+class OnSpace(
+    proposals.OnSpace, dispositions.OnSpace, transmissions.OnSpace, commitments.OnSpace, digests.OnSpace
+):  # fmt: skip
     """On spaces."""
 
 

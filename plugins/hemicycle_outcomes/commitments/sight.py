@@ -67,8 +67,8 @@ def due_for_review(row: Row, day: Any) -> Test:
 
 def told_of(row: Row, commitment: ColumnElement[Any]) -> Test:
     """Something that happened, a row of the journal, is about this commitment, a step of it or what shows it."""
-    step, shown = milestones.alias().c, evidence.alias().c
-    parts = [select(it.id).where(it.commitment_id == commitment) for it in (step, shown)]
-    whole = table_under(commitment)
-    steps = union_all(*(one.correlate(whole) for one in parts))
-    return or_(row.subject_id == commitment, row.subject_id.in_(steps))
+    whole, step, shown = commitments.alias().c, milestones.alias().c, evidence.alias().c
+    about = [select(whole.id).where(whole.id == commitment)]
+    about += [select(it.id).where(it.commitment_id == commitment) for it in (step, shown)]
+    test: Test = row.subject_id.in_(union_all(*(one.correlate(table_under(commitment)) for one in about)))
+    return test

@@ -1,9 +1,9 @@
 """What became of a contribution: which proposals stand for it, and what happened to them, as SQL."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, FromClause, Select, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, select, union_all
 
 from hemicycle.api import ContributionRow, Row, table_of, table_under
 from hemicycle_outcomes.commitments.models import EvidenceRow, FollowUpRow, MilestoneRow
@@ -33,30 +33,25 @@ def stands_for(row: Row, contribution: ColumnElement[Any]) -> Test:
 
 def told_of(row: Row, contribution: ColumnElement[Any]) -> Test:
     """Something that happened, a row of the journal, is about this contribution or about what became of it."""
-    about = [it.where(source.c.contribution_id == contribution) for it, source in _subjects()]
-    return or_(row.subject_id == contribution, row.subject_id.in_(_one_of(about, contribution)))
-
-
-def happened_to(row: Row, proposal: ColumnElement[Any]) -> Test:
-    """The same of a proposal."""
-    about = [it.where(source.c.proposal_id == proposal) for it, source in _subjects()]
-    test: Test = row.subject_id.in_(_one_of(about, proposal))
+    said = contributions.alias().c
+    about = [select(said.id).where(said.id == contribution)]
+    for one in subjects():
+        pair, source = one.subquery(), sources.alias()
+        joined = source.join(pair, pair.c[1] == source.c.proposal_id)
+        about.append(select(pair.c[0]).select_from(joined).where(source.c.contribution_id == contribution))
+    test: Test = row.subject_id.in_(union_all(*(one.correlate(table_under(contribution)) for one in about)))
     return test
 
 
-def _subjects() -> Iterator[tuple[Select[Any], FromClause]]:
-    """Ids of what is told of, from the sources of proposals: the proposals, and all that hangs on them."""
-    source = sources.alias()
-    yield select(source.c.proposal_id).select_from(source), source
+def subjects() -> Iterator[Select[Any]]:
+    """(what the journal tells of, the proposal that it hangs on): proposals, and all that became of them."""
+    it = proposals.alias().c
+    yield select(it.id.label("subject"), it.id.label("proposal"))
     for table in (dispositions, transmissions):
-        source, its = sources.alias(), table.alias()
-        yield select(its.c.id).select_from(source.join(its, its.c.proposal_id == source.c.proposal_id)), source
-    for table, key in ((follow_ups, "commitment_id"), (milestones, "id"), (evidence, "id")):
-        source, link, its = sources.alias(), follow_ups.alias(), table.alias()
-        joined = source.join(link, link.c.proposal_id == source.c.proposal_id)
-        joined = joined.join(its, its.c.commitment_id == link.c.commitment_id)
-        yield select(its.c[key]).select_from(joined), source
-
-
-def _one_of(ids: Sequence[Select[Any]], holder: ColumnElement[Any]) -> CompoundSelect[Any]:
-    return union_all(*(one.correlate(table_under(holder)) for one in ids))
+        it = table.alias().c
+        yield select(it.id, it.proposal_id)
+    link = follow_ups.alias().c
+    yield select(link.commitment_id, link.proposal_id)
+    for table in (milestones, evidence):
+        its, of = table.alias(), follow_ups.alias()
+        yield select(its.c.id, of.c.proposal_id).select_from(its.join(of, of.c.commitment_id == its.c.commitment_id))

@@ -1,4 +1,4 @@
-"""What the tests of outcomes share: a world with the plugin, its three roles, and a triage in few words."""
+"""What the tests of outcomes share: a world with the plugin, its roles, and a triage and a decision in few words."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +13,9 @@ from hemicycle.testing import World
 ROLES = ("analyst", "reviewer", "decision_maker")
 WHERE = {"destination": "CHARTER", "motive": "It states a principle."}
 ELSEWHERE = {"destination": "WORKSTREAM", "motive": "It asks for more work."}
+DUE = "2026-06-01"  # the world's clock starts on 2 March 2026
+MEASURE = {"destination": "IMMEDIATE_MEASURE", "motive": "It can be done at once."}
+LINK = {"kind": "LINK", "title": "The minutes", "url": "https://example.org/minutes"}
 BALANCE = "dispositionBalance { total triaged destinations { destination count } gap gapInWords }"
 
 
@@ -105,4 +108,50 @@ async def debate(world: World) -> Debate:
     made = Debate(world)
     for role in ROLES:
         world.ids[f"Participant:{role}"] = (await made.appoint(role)).id  # type: ignore[assignment]
+    return made
+
+
+class Office(Debate):
+    """A debate in which `owner` answers for what is decided, and `verifier` verifies it."""
+
+    owner: Actor
+    verifier: Actor
+
+    async def answered(self, **where: Any) -> str:
+        """A proposal that is decided and answered."""
+        key = await self.make()
+        await self.decide(key, **where or MEASURE)
+        await self.change("answerProposal", "decision_maker", proposal=key, text="Yes.")
+        return key
+
+    async def commit(self, *proposals: str, **given: Any) -> str:
+        """The global id of a new commitment."""
+        known = {
+            "space": self.world.gid("Space:OPEN"), "kind": "MEASURE", "title": "Light the lane", "dueOn": DUE,
+            "owner": self.world.gid("Participant:owner"), "proposals": list(proposals) or [await self.answered()],
+        }  # fmt: skip
+        return str((await self.change("decideCommitment", "decision_maker", **known | given))["id"])
+
+    async def go(self, key: str, *verbs: str) -> None:
+        """Let whoever answers for it take these steps: `start`, `deliver`."""
+        for verb in verbs:
+            await self.change(f"{verb}Commitment", self.owner, commitment=key)
+
+    async def delivered(self, *proposals: str) -> str:
+        """A commitment that is said to be done, with what shows it."""
+        key = await self.commit(*proposals)
+        await self.go(key, "start", "deliver")
+        await self.change("addEvidence", self.owner, commitment=key, **LINK)
+        return key
+
+    async def state(self, key: str) -> str:
+        return str((await self.read(key, "state"))["state"])
+
+
+@pytest_asyncio.fixture
+async def office(debate: Debate) -> Office:
+    """The debate, with someone who answers for what is decided, and someone who verifies it."""
+    made = Office(debate.world)
+    made.owner, made.verifier = await made.appoint(), await made.appoint("verifier")
+    made.world.ids |= {"Participant:owner": made.owner.id, "Participant:verifier": made.verifier.id}  # type: ignore[dict-item]
     return made

@@ -4,62 +4,12 @@ import asyncio
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
-from hemicycle.api import Actor
 from hemicycle.kernel.jobs.run import run_due
 from hemicycle.testing import World
-from tests.plugins.outcomes.conftest import Debate
+from tests.plugins.outcomes.conftest import DUE, LINK, MEASURE, Office
 
-DUE, LATER, REVIEW = "2026-06-01", "2026-09-01", "2026-04-01"  # the world's clock starts on 2 March 2026
-MEASURE = {"destination": "IMMEDIATE_MEASURE", "motive": "It can be done at once."}
-LINK = {"kind": "LINK", "title": "The minutes", "url": "https://example.org/minutes"}
-
-
-class Office(Debate):
-    """A debate in which `owner` answers for what is decided, and `verifier` verifies it."""
-
-    owner: Actor
-    verifier: Actor
-
-    async def answered(self, **where: Any) -> str:
-        """A proposal that is decided and answered."""
-        key = await self.make()
-        await self.decide(key, **where or MEASURE)
-        await self.change("answerProposal", "decision_maker", proposal=key, text="Yes.")
-        return key
-
-    async def commit(self, *proposals: str, **given: Any) -> str:
-        """The global id of a new commitment."""
-        known = {
-            "space": self.world.gid("Space:OPEN"), "kind": "MEASURE", "title": "Light the lane", "dueOn": DUE,
-            "owner": self.world.gid("Participant:owner"), "proposals": list(proposals) or [await self.answered()],
-        }  # fmt: skip
-        return str((await self.change("decideCommitment", "decision_maker", **known | given))["id"])
-
-    async def go(self, key: str, *verbs: str) -> None:
-        """Let whoever answers for it take these steps: `start`, `deliver`."""
-        for verb in verbs:
-            await self.change(f"{verb}Commitment", self.owner, commitment=key)
-
-    async def delivered(self, *proposals: str) -> str:
-        """A commitment that is said to be done, with what shows it."""
-        key = await self.commit(*proposals)
-        await self.go(key, "start", "deliver")
-        await self.change("addEvidence", self.owner, commitment=key, **LINK)
-        return key
-
-    async def state(self, key: str) -> str:
-        return str((await self.read(key, "state"))["state"])
-
-
-@pytest_asyncio.fixture
-async def office(debate: Debate) -> Office:
-    """The debate, with someone who answers for what is decided, and someone who verifies it."""
-    made = Office(debate.world)
-    made.owner, made.verifier = await made.appoint(), await made.appoint("verifier")
-    made.world.ids |= {"Participant:owner": made.owner.id, "Participant:verifier": made.verifier.id}  # type: ignore[dict-item]
-    return made
+LATER, REVIEW = "2026-09-01", "2026-04-01"  # the world's clock starts on 2 March 2026
 
 
 async def test_from_a_decision_to_its_verification(office: Office) -> None:

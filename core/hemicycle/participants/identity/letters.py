@@ -1,14 +1,16 @@
 """Jobs that write to people: the link and the code that sign them in, and news of what concerns them."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
 from hemicycle.kernel.access.policy import spoken
 from hemicycle.kernel.application import Application
-from hemicycle.kernel.db.dialect import table_of
+from hemicycle.kernel.db.dialect import table_of, table_under
+from hemicycle.kernel.db.session import Session
 from hemicycle.kernel.declarations import Event, Occurrence
 from hemicycle.kernel.events.models import JournalRow
 from hemicycle.kernel.graphql.sources import mapping_of
@@ -101,7 +103,6 @@ async def notify(app: Application, argument: str) -> None:
     A decision has a reason, and is told in any case; other news go to whoever agreed to have them.
     """
     journal, _, who = argument.partition(":")
-    key = app.clock.token()
     async with app.write() as session:
         row = await session.get(JournalRow, UUID(journal))
         reader = await session.get(IdentityRow, UUID(who))
@@ -114,12 +115,26 @@ async def notify(app: Application, argument: str) -> None:
             reader.locale, actor=(actor and actor.display_name) or "", subject=await _subject(app, session, row),
             reason=reason or "",
         )  # fmt: skip
-        session.add(UnsubscribeRow(
-            key_hash=hashed(app, "unsubscribe", key), participant_id=reader.participant_id, created_at=session.now
-        ))  # fmt: skip
-    url = app.settings.url.rstrip("/")
-    end = f"{url}/identity/unsubscribe?key={key}"
-    await app.mailer.send(_letter(app, reader.email, NEWS[reader.locale], told=told, url=url, unsubscribe=end, end=end))
+        message = _news(session, reader, told)
+    await app.mailer.send(message)
+
+
+async def news_letter(session: Session, participant: UUID, tell: Callable[[str], str]) -> Message | None:
+    """A mail of news to someone who agreed to have them, with a key that ends such mail; None if nobody did.
+
+    tell: what it says, in the language that it is given (`en`, `fr`). Hand it to `app.mailer` once this is committed.
+    """
+    reader = await session.get(IdentityRow, participant)
+    if reader is None or not reader.consent_contact:
+        return None
+    return _news(session, reader, tell(reader.locale))
+
+
+def agreed_to_news(participant: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """This participant has an address, and agreed to be written to."""
+    it = table_of(IdentityRow).alias().c
+    found = select(1).where(it.participant_id == participant, it.consent_contact)
+    return found.correlate(table_under(participant)).exists()
 
 
 async def tell_subject(app: Application, happened: Occurrence) -> None:
@@ -138,6 +153,17 @@ async def _subject(app: Application, session: Any, row: JournalRow) -> str:
         return spoken(row.subject_type)
     name = select(col(ParticipantRow.display_name)).where(col(ParticipantRow.id) == row.subject_id)
     return (await session.execute(name)).scalar() or ""
+
+
+def _news(session: Session, reader: IdentityRow, told: str) -> Message:
+    """A mail of news, and the key at its end."""
+    app, key = session.app, session.app.clock.token()
+    session.add(UnsubscribeRow(
+        key_hash=hashed(app, "unsubscribe", key), participant_id=reader.participant_id, created_at=session.now
+    ))  # fmt: skip
+    url = app.settings.url.rstrip("/")
+    end = f"{url}/identity/unsubscribe?key={key}"
+    return _letter(app, reader.email, NEWS[reader.locale], told=told, url=url, unsubscribe=end, end=end)
 
 
 def _letter(app: Application, to: str, text: tuple[str, str], *, end: str | None = None, **words: str) -> Message:
