@@ -38,7 +38,7 @@ class SupportOrder(Enum):
 
 @mapped(
     SupportRow, "That a person supports something, in public; or, for themselves, that they do.",
-    visible=rules.visible, scope="space_id", own="participant_id",
+    visible=rules.visible, scope="space_id", own="participant_id", about=("type", "object_id"),
 )  # fmt: skip
 class Support(Node):
     participant: Participant | None = to_one("Who.", by="participant_id")
@@ -47,7 +47,10 @@ class Support(Node):
     day: date = computed("On which day.", lambda at: at.date(), needs=["at"])
 
 
-@mapped(SupportTallyRow, "How many people support something.", visible=rules.counted, scope="space_id")
+@mapped(
+    SupportTallyRow, "How many people support something.", visible=rules.counted, scope="space_id",
+    about=("type", "object_id"),
+)  # fmt: skip
 class SupportTally(Node):
     target: Node | None = to_any("What.", type="type", by="object_id")
     support_count: int = column("How many people support it.", "supports")

@@ -31,6 +31,22 @@ async def test_only_those_who_support_in_public_are_shown(world: World, who: str
     assert (await world.ask(WHO, who, id=world.gid("Support:PSEUDONYMOUS")))["node"] is None
 
 
+async def test_supports_are_seen_with_what_they_support(world: World) -> None:
+    """Who said yes to what was hidden, and how many did, is no more to be read than what it was."""
+    hidden = {"contribution": world.gid(TARGET), "reason": "Not here."}
+    assert (await world.change("hideContribution", "moderator", **hidden))["__typename"] == "Contribution"
+    tally = await world.change("support", "participant", target=world.gid("Contribution:REPLY"))
+    assert tally["__typename"] == "SupportTally"
+    for who, sees in (("visitor", False), ("participant", False), ("moderator", True), ("member", True)):
+        shown = await world.ask(WHO, who, id=world.gid("Support:PUBLIC"))
+        assert (shown["node"] is not None) == sees, who
+        data = await world.ask("query($id: ID!) { node(id: $id) { id } }", who, id=world.gid("SupportTally"))
+        assert (data["node"] is not None) == (who == "moderator"), who
+    withdrawn = await world.change("withdrawSupport", "member", target=world.gid(TARGET))
+    assert withdrawn["__typename"] == "Done"
+    assert (await world.ask(WHO, "moderator", id=world.gid("Support:PUBLIC")))["node"] is None
+
+
 async def test_one_sees_that_one_supports(world: World) -> None:
     mine = await listed(world, "author")
     assert mine["viewerHasSupported"] is True
@@ -50,12 +66,6 @@ async def test_what_someone_supports_is_for_them_alone(world: World) -> None:
     for who, seen in (("member", [{"target": {"id": world.gid(TARGET)}}]), ("administrator", [])):
         found = await world.ask(question, who, id=world.gid("Participant:member"))
         assert found["participant"]["supports"]["nodes"] == seen
-
-
-async def test_the_target_of_a_support_is_hidden_with_it(world: World) -> None:
-    await world.change("hideContribution", "moderator", contribution=world.gid(TARGET), reason="Rude.")
-    shown = (await world.ask(WHO, "visitor", id=world.gid("Support:PUBLIC")))["node"]
-    assert shown["target"] is None
 
 
 async def test_in_a_space_of_members_supports_are_for_members(world: World) -> None:

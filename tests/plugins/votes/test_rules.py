@@ -105,7 +105,8 @@ async def test_what_one_does_not_support_is_not_taken_back(world: World) -> None
 async def test_what_was_hidden_is_taken_back_too(world: World) -> None:
     await support(world, "participant")
     await world.change("hideContribution", "moderator", contribution=world.gid(REPLY), reason="Rude.")
-    assert await withdraw(world, "participant") == "SupportTally"
+    assert await withdraw(world, "participant") == "Done"
+    assert await supports(world) == 0
 
 
 async def test_one_supports_again_after_taking_it_back(world: World) -> None:

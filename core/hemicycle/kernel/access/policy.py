@@ -59,14 +59,27 @@ class Access:
         if mapping.scope is not None:
             tests = [self.scopes.active(owner, row[mapping.scope]) for owner in sorted(asking)]
             asking = frozenset()
+        if mapping.about is not None:
+            seen = self._sees(row[mapping.about[0]], row[mapping.about[1]])
+            tests.append(seen if mapping.own is None else or_(self._own(mapping, row), seen))
         if mapping.visible_through is None:  # and nobody is left to ask for: checked at start
             assert mapping.visible is not None
             return and_(mapping.visible(row), *tests)
         key, parent = mapping.visible_through
         other = self.mappings[table_of(parent)]
         through = other.table.alias()
-        seen = select(1).where(through.c.id == row[key], self.visible(other, through.c, asking))
-        return and_(seen.correlate(row[key].table).exists(), *tests)
+        parents = select(1).where(through.c.id == row[key], self.visible(other, through.c, asking))
+        return and_(parents.correlate(row[key].table).exists(), *tests)
+
+    def _sees(self, type_name: ColumnElement[Any], key: ColumnElement[Any]) -> Test:
+        """The viewer sees the object, of whatever type that may be supported, that two columns name."""
+        ways: list[Test] = []
+        for one in self.supportable:
+            mapping = self.mappings[table_of(one.on)]
+            it = mapping.table.alias()
+            found = select(1).where(it.c.id == key, self.visible(mapping, it.c))
+            ways.append(and_(type_name == one.name, found.correlate(key.table).exists()))  # type: ignore[attr-defined]
+        return or_(false(), *ways)
 
     def active(self, owner: str, mapping: Mapping, row: Row) -> Test | None:
         """Whether the plugin `owner` is on where the row lives; None if that cannot be asked."""

@@ -151,7 +151,7 @@ def _of_type(app: "Application", name: str, mapping: Mapping) -> Iterator[str]:
     """A mapped type: its table has the columns that it names, and each of its fields says where it comes from."""
     known: Any = app.schema._schema.type_map[name]
     owner = owner_of(app, known)
-    for column in (mapping.scope, mapping.own, (mapping.visible_through or (None,))[0]):
+    for column in (mapping.scope, mapping.own, (mapping.visible_through or (None,))[0], *(mapping.about or ())):
         if isinstance(column, str):
             yield from _columns(f"{owner}: {name}", mapping, column)
     if mapping.visible_through and table_of(mapping.visible_through[1]) not in app.mappings:

@@ -62,12 +62,14 @@ def mapped(
     visible_through: tuple[str, type] | None = None,
     scope: str | None = None,
     own: str | Predicate | None = None,
+    about: tuple[str, str] | None = None,
 ) -> Callable[[T], T]:
     """A GraphQL type backed by `table`.
 
     Who sees its rows: say `visible`, an SQL predicate over a row, or `visible_through` = (our foreign key, the parent's
     table class): whoever sees the parent. scope: the column of the space where a row lives. own: the column of its
-    owner, or an SQL predicate over a row.
+    owner, or an SQL predicate over a row. about: our columns (type, id) of something that may be supported (a Ref):
+    whoever does not see that does not see the row either, unless it is their own.
     """
     if (visible is None) == (visible_through is None):
         raise TypeError(f"{table.__name__}: declare either visible= or visible_through=")
@@ -81,6 +83,7 @@ def mapped(
             visible_through=visible_through,
             scope=scope,
             own=own,
+            about=about,
         )
         cls.__mapping__ = mapping  # type: ignore[attr-defined]
         return cls

@@ -129,6 +129,7 @@ class Mapping:
     visible_through: tuple[str, type] | None = None  # (our foreign key, the parent's table class)
     scope: str | None = None  # the column that says in which space a row lives
     own: str | Predicate | None = None  # the column that says whose it is, or SQL
+    about: tuple[str, str] | None = None  # our columns (type, id) of something that may be supported
 
 
 def mapping_of(type_: type) -> Mapping:
