@@ -67,7 +67,11 @@ def describe_plugin() -> PluginInfo:
 
 @hookimpl
 def declare_roles() -> list[Role]:
-    return [Role("panel_organiser", "Calls panels, draws them and looks after them.", granted_by=["steward"])]
+    return [
+        Role("panel_organiser", "Calls panels, draws them and looks after them.", granted_by=["steward"]),
+        Role("panel_auditor", "Reads who is who in a pool, to check its quotas, and is sworn to keep it.",
+             granted_by=["administrator"]),
+    ]  # fmt: skip
 
 
 @hookimpl
@@ -86,7 +90,7 @@ def declare_actions() -> list[Action]:
         theirs("open_call", "Call for candidates.", PanelRow, "DESIGNED"),
         theirs("apply", "Be a candidate.", PanelRow, "CALL_OPEN", roles=["participant"]),
         theirs("withdraw", "Take one's candidacy back.", CandidacyRow, own=True),
-        theirs("read_proof", "Read what proves that one is in the pool.", CandidacyRow, own=True),
+        theirs("read_proof", "Read what proves who is in the pool.", CandidacyRow, own=True, roles=["panel_auditor"]),
         theirs("close_pool", "Seal its pool.", PanelRow, "CALL_OPEN"),
         theirs("commit", "Have its lottery written down.", DrawRow, "POOL_CLOSED"),
         theirs("promise", "Name the source of the number.", DrawRow, "COMMITTED", "DRAWN"),

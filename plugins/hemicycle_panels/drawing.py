@@ -10,11 +10,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import col
 
-from hemicycle.api import VIEWER, Actor, Application, RefusalCode, Refused, Row, Session, invalid
+from hemicycle.api import VIEWER, Actor, Application, RefusalCode, Refused, Row, Session
+from hemicycle_panels.beacons import Commitments, Secrets, beacon_of, promise_source, steps_of
 from hemicycle_panels.committing import JOB
 from hemicycle_panels.models import CandidacyRow, DrawRow, MemberRow, PanelRow
 from hemicycle_panels.pool import check_pool, college_of, count_values, features_of, lots_of, profile_of
 from hemicycle_panels.signing import chain_of
+from hemicycle_panels.transcript.alternates import alternates
 from hemicycle_panels.transcript.merkle import leaf, path, root
 
 
@@ -61,50 +63,52 @@ async def commit(session: Session, actor: Actor, *, draw: UUID) -> DrawRow:
     return row
 
 
-async def promise(session: Session, actor: Actor, *, draw: UUID, source: str = "balls") -> DrawRow:
+async def promise(
+    session: Session, actor: Actor, *, draw: UUID, source: str = "balls", commitments: Commitments = ()
+) -> DrawRow:
     """Name the source of the number before it comes: for the panel, or for the seats that were given up since."""
     row = await session.authorize(actor, "panels.promise", DrawRow, draw)
-    steps = _steps(session.app, row)
+    steps = steps_of(session.app, row)
     if row.state == "COMMITTED":
-        steps.promise_balls()
-        row.state = "PROMISED"
+        vacant, row.state = [], "PROMISED"
     else:
-        vacant = [one.number for one in await vacancies(session, row.id) if one.number is not None]
+        vacant, row.state = await vacancies(session, row.id), "REPLACING"
         if not vacant:
             raise Refused(RefusalCode.CONFLICT, "Every seat is taken: there is nobody to replace.")
-        steps.promise_balls(vacant)
-        row.state = "REPLACING"
+    promise_source(steps, source, commitments, vacant)
     row.transcript, row.source, row.promised_by_id = steps.chain.transcript.decode(), source, actor.id
     session.record(actor, "panels.beacon_promised", await _panel(session, row), reason=steps.commitment)
     return row
 
 
-async def draw_panel(session: Session, actor: Actor, *, draw: UUID, balls: str) -> PanelRow:
+async def draw_panel(
+    session: Session, actor: Actor, *, draw: UUID, balls: str | None = None, reveals: Secrets = ()
+) -> PanelRow:
     """PROMISED → DRAWN: the number that came names one of the panels of the lottery."""
     row = await session.authorize(actor, "panels.draw", DrawRow, draw)
-    number = _balls(balls)
-    steps = _steps(session.app, row)
-    numbers = steps.draw(number)
+    steps = steps_of(session.app, row)
+    beacon, told = beacon_of(steps, balls, reveals)
+    numbers = steps.draw(beacon)
     row.transcript, row.state, row.drawn_by_id = steps.chain.transcript.decode(), "DRAWN", actor.id
     panel = await _panel(session, row)
     panel.state = "DRAWN"
     await _seat(session, row, numbers)
-    session.record(actor, "panels.drawn", panel, reason=balls)
+    session.record(actor, "panels.drawn", panel, reason=told)
     return panel
 
 
-async def replace(session: Session, actor: Actor, *, draw: UUID, balls: str) -> PanelRow:
+async def replace(
+    session: Session, actor: Actor, *, draw: UUID, balls: str | None = None, reveals: Secrets = ()
+) -> PanelRow:
     """REPLACING → DRAWN: each seat that was promised goes to an alternate of the same profile, by this number."""
-    from hemicycle_panels.transcript.alternates import alternates
-
     row = await session.authorize(actor, "panels.replace", DrawRow, draw)
-    number = _balls(balls)
-    steps, panel = _steps(session.app, row), await _panel(session, row)
+    steps, panel = steps_of(session.app, row), await _panel(session, row)
+    beacon, told = beacon_of(steps, balls, reveals)
     seated = (await session.execute(select(MemberRow).where(col(MemberRow.panel_id) == row.id))).scalars().all()
     by_number = {one.number: one for one in seated if one.number is not None}
     sitting = {number for number, one in by_number.items() if one.state != "REPLACED"}
     gone = {number for number, one in by_number.items() if one.state == "REPLACED"}
-    steps.announce(number)
+    steps.announce(beacon)
     assert row.profiles is not None
     for leaves in steps.replaces:
         others = alternates(row.profiles, steps.terms["features"], steps.terms["quotas"], sitting, leaves, gone)
@@ -112,34 +116,34 @@ async def replace(session: Session, actor: Actor, *, draw: UUID, balls: str) -> 
             raise Refused(
                 RefusalCode.CONFLICT, f"Nobody in the pool can take the seat of number {leaves} and keep the quotas."
             )
-        comes = steps.replace(number, leaves, others)
+        comes = steps.replace(beacon, leaves, others)
         by_number[leaves].state = "REPLACED"
         await _seat(session, row, [comes])
         sitting, gone = sitting - {leaves} | {comes}, gone | {leaves}
     row.transcript, row.state, row.drawn_by_id = steps.chain.transcript.decode(), "DRAWN", actor.id
-    session.record(actor, "panels.replaced", panel, reason=balls)
+    session.record(actor, "panels.replaced", panel, reason=told)
     return panel
 
 
 async def close_draw(session: Session, actor: Actor, *, draw: UUID) -> DrawRow:
     """DRAWN → CLOSED: the last line of the transcript. Nobody is replaced any more."""
     row = await session.authorize(actor, "panels.close_draw", DrawRow, draw)
-    steps = _steps(session.app, row)
+    steps = steps_of(session.app, row)
     steps.close()
     row.transcript, row.state = steps.chain.transcript.decode(), "CLOSED"
     session.record(actor, "panels.draw_closed", await _panel(session, row), reason=steps.chain.head)
     return row
 
 
-async def vacancies(session: Session, panel: UUID) -> list[MemberRow]:
-    """The seats, once drawn, of those who declined, resigned or were erased; by number."""
+async def vacancies(session: Session, panel: UUID) -> list[int]:
+    """The numbers of those who were drawn, and declined, resigned or were erased; sorted."""
     its = select(MemberRow).where(col(MemberRow.panel_id) == panel).order_by(col(MemberRow.number))
-    free = list[MemberRow]()
+    free = list[int]()
     for one in (await session.execute(its)).scalars():
         if one.participant_id is None and one.state in ("DRAWN", "ACCEPTED", "ACTIVE"):
             one.state = "RESIGNED"  # who was erased does not come
         if one.state in ("DECLINED", "RESIGNED") and one.number is not None:
-            free.append(one)
+            free.append(one.number)
     return free
 
 
@@ -167,20 +171,8 @@ async def _panel(session: Session, row: DrawRow) -> PanelRow:
     return await session.get_one(PanelRow, row.id)
 
 
-def _steps(app: Application, row: DrawRow) -> Any:
-    from hemicycle_panels.transcript.steps import Steps
-
-    return Steps.resume(chain_of(app, row.transcript, row.key))
-
-
 def _fingerprint(app: Application) -> str:
     chain = chain_of(app)
     from hemicycle_panels.transcript.chain import fingerprint
 
     return fingerprint(chain.public)
-
-
-def _balls(text: str) -> str:
-    if not (len(text) == 3 and text.isascii() and text.isdigit()):
-        raise invalid("balls", "Three balls are three digits, 000 to 999, as they came: `007`.")
-    return text

@@ -179,8 +179,8 @@ class PanelCollege(Node):
 
 
 @mapped(
-    CandidacyRow, "That someone may be drawn: known to them, and to the organisers.", visible=rules.known,
-    scope="space_id", own=rules.owned,
+    CandidacyRow, "That someone may be drawn: known to them, to the organisers, and to an auditor.",
+    visible=rules.known, scope="space_id", own=rules.owned,
 )  # fmt: skip
 class PanelCandidacy(Node):
     panel: Optional["Panel"] = to_one("Of which panel.", by="panel_id")
@@ -193,7 +193,8 @@ class PanelCandidacy(Node):
     number: int | None = column("Their number in the sealed pool, and in the transcript.")
     probability: float | None = column("Their chance of being drawn, once the lottery is written down.")
     inclusion_proof: str | None = computed(
-        "What proves that they are in the sealed pool: their leaf and its way to the root. JSON, for them alone.",
+        "What proves that they are in the sealed pool: their leaf and its way to the root. JSON; for them, and for an "
+        "auditor.",
         inclusion_proof, requires="panels.read_proof",
         needs=[of_draw("leaves"), "number", "salt", "id", of_draw("profiles"), of_draw("root")],
     )  # fmt: skip

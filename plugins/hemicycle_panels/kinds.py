@@ -27,6 +27,9 @@ class PanelAlgorithm(Enum):
 @strawberry.enum(description="Where the number comes from that decides a draw. It is named before the number is known.")
 class BeaconSource(Enum):
     BALLS = strawberry.enum_value("balls", description="Three lottery balls, 000 to 999, drawn in public.")
+    REVEALS = strawberry.enum_value(
+        "reveals", description="Secrets that three parties or more fixed before, and then reveal."
+    )
 
 
 @strawberry.enum(description="Where a panel stands.")

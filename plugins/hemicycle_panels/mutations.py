@@ -111,16 +111,32 @@ class PanelDrawInput:
     draw: strawberry.ID = id_of("The draw.", PanelDraw)
 
 
+@strawberry.input(description="What a party fixed before the draw.")
+class CommitmentInput:
+    party: str = value("Its name.")
+    commitment: str = value(
+        "SHA-256 of `hemicycle-reveal-v1|PARTY|SECRET` in hex; the secret is 32 random bytes, in hex."
+    )
+
+
+@strawberry.input(description="What a party reveals.")
+class RevealInput:
+    party: str = value("Its name.")
+    secret: str = value("The secret that it fixed: 64 hexadecimal digits.")
+
+
 @strawberry.input(description="Where the number will come from.")
 class PromiseBeaconInput:
     draw: strawberry.ID = id_of("The draw.", PanelDraw)
     source: BeaconSource | None = value("Its source: three lottery balls, if not said.", UNSET)
+    commitments: list[CommitmentInput] | None = value("With REVEALS: what three parties or more have fixed.", UNSET)
 
 
-@strawberry.input(description="The number that came.")
+@strawberry.input(description="The number that came: from the source that was promised.")
 class BeaconInput:
     draw: strawberry.ID = id_of("The draw.", PanelDraw)
-    balls: str = value("The three balls, as they came: `007`.")
+    balls: str | None = value("The three balls, as they came: `007`.", UNSET)
+    reveals: list[RevealInput] | None = value("The secret of each party that was promised.", UNSET)
 
 
 @strawberry.input(description="A seat to take.")

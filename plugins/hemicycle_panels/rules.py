@@ -51,8 +51,8 @@ def owned(row: Row) -> Test:
 
 
 def known(row: Row) -> Test:
-    """A candidacy: to whoever it is about, and to the organisers."""
-    return owned(row) | holds(organising, row.space_id)
+    """A candidacy: to whoever it is about, to the organisers, and to an auditor."""
+    return owned(row) | holds(organising | {"panel_auditor"}, row.space_id)
 
 
 def candidate_count(row: Row) -> ColumnElement[int | None]:

@@ -15,6 +15,7 @@ from hemicycle.kernel.jobs.run import run_due
 from hemicycle.kernel.privacy.erase import erase
 from hemicycle.testing import World
 from hemicycle_panels.transcript.merkle import includes, leaf
+from hemicycle_panels.transcript.sources import commitment_of
 from hemicycle_panels.transcript.verify import verify
 from tests.plugins.panels.calling import CITIZENS, apply, call, draw_of, look, people, pool, step
 
@@ -85,6 +86,11 @@ async def test_a_draw_from_its_call_to_the_verdict_of_two_verifiers(world: World
     assert [one["participant"]["displayName"] for one in members if one["participant"]] == [
         f"Candidate {candidates.index(taken[2][0])}"
     ]
+    mine = (await look(world, panel, "viewerCandidacy { inclusionProof }", candidates[0]))["viewerCandidacy"]
+    shown = mine["inclusionProof"].encode()
+    assert independent.verify(data, key, None, shown)[2] == []
+    with pytest.raises(independent.Wrong):
+        independent.verify(data, key, None, shown.replace(b"young", b"old"))
     # What was fixed before the number is the beginning of what was published after it.
     assert seen["draw"]["transcript"].startswith(draw["transcript"])
 
@@ -114,6 +120,26 @@ async def test_balls_are_three_digits(world: World) -> None:
             assert await step(world, mutation, "administrator", draw=draw, balls=balls) == "INVALID_INPUT"
 
 
+async def test_three_parties_are_a_source_too(world: World, independent: ModuleType) -> None:
+    panel, _ = await committed(world)
+    draw, secrets = draw_of(panel), {"A": "a" * 64, "B": "b" * 64, "C": "c" * 64}
+    fixed = [{"party": one, "commitment": commitment_of(one, secret)} for one, secret in secrets.items()]
+    for wrong in ([], fixed[:2], [*fixed, fixed[0]], [*fixed, {"party": "D", "commitment": "none"}]):
+        given = {"source": "REVEALS", "commitments": wrong}
+        assert await step(world, "promiseBeacon", "steward", draw=draw, **given) == "INVALID_INPUT", wrong
+    assert await step(world, "promiseBeacon", "steward", draw=draw, commitments=fixed) == "INVALID_INPUT"
+    told = await step(world, "promiseBeacon", "steward", draw=draw, source="REVEALS", commitments=fixed)
+    assert told == "PROMISED"
+    revealed = [{"party": one, "secret": secret} for one, secret in reversed(secrets.items())]
+    other = [*revealed[:2], {"party": "A", "secret": "d" * 64}]
+    for given in ({"balls": "123"}, {"reveals": revealed[:2]}, {"reveals": other}):
+        assert await step(world, "drawPanel", "administrator", draw=draw, **given) == "INVALID_INPUT", given
+    assert await step(world, "drawPanel", "administrator", draw=draw, reveals=revealed) == "DRAWN"
+    assert await step(world, "closeDraw", "steward", draw=draw) == "CLOSED"
+    data = (await look(world, panel, DRAW))["draw"]["transcript"].encode()
+    assert independent.verify(data)[1] == verify(data).panel
+
+
 async def test_each_candidate_can_prove_that_they_are_in_the_pool(world: World) -> None:
     panel, candidates = await committed(world)
     root = (await look(world, panel, DRAW))["draw"]["root"]
@@ -131,6 +157,27 @@ async def test_each_candidate_can_prove_that_they_are_in_the_pool(world: World) 
     every = (await look(world, panel, body.replace("nodes", "totalCount nodes"), "steward"))["candidacies"]
     assert (every["totalCount"], {one["inclusionProof"] for one in every["nodes"]}) == (13, {None})
     assert (await look(world, panel, body, ANYONE))["candidacies"]["nodes"] == []
+
+
+async def test_an_auditor_checks_the_quotas_of_rare_profiles(world: World, independent: ModuleType) -> None:
+    panel, _ = await committed(world, young=4)
+    assert await step(world, "promiseBeacon", "steward", draw=draw_of(panel)) == "PROMISED"
+    assert await step(world, "drawPanel", "administrator", draw=draw_of(panel), balls="123") == "DRAWN"
+    assert await step(world, "closeDraw", "steward", draw=draw_of(panel)) == "CLOSED"
+    data = (await look(world, panel, DRAW))["draw"]["transcript"].encode()
+    assert any("quotas" in one for one in verify(data).unchecked)
+    body = "candidacies(first: 100) { nodes { inclusionProof } }"
+    assert (await look(world, panel, body, "member"))["candidacies"]["nodes"] == []
+    given = {"space": world.gid("Space"), "participant": world.gid("Participant:member"), "role": "PANEL_AUDITOR"}
+    assert await step(world, "grantRole", "steward", **given) == "NOT_ALLOWED"
+    assert await step(world, "grantRole", "administrator", **given) == "OPEN"
+    proofs = [json.loads(one["inclusionProof"]) for one in
+              (await look(world, panel, body, "member"))["candidacies"]["nodes"]]  # fmt: skip
+    proofs.sort(key=lambda one: one["number"])
+    people = [{name: one[name] for name in ("id", "profile", "salt")} for one in proofs]
+    opening = json.dumps({"people": people}).encode()
+    assert not any("quotas" in one for one in verify(data, opening=opening).unchecked)
+    assert not any("quotas" in one for one in independent.verify(data, None, opening)[2])
 
 
 async def test_quotas_that_cannot_be_kept_are_said_and_made_wider_in_public(world: World) -> None:
