@@ -106,7 +106,7 @@ async def test_what_was_hidden_is_taken_back_too(world: World) -> None:
     await support(world, "participant")
     await world.change("hideContribution", "moderator", contribution=world.gid(REPLY), reason="Rude.")
     assert await withdraw(world, "participant") == "Done"
-    assert await supports(world) == 0
+    assert await withdraw(world, "participant") == "NOT_FOUND"
 
 
 async def test_one_supports_again_after_taking_it_back(world: World) -> None:

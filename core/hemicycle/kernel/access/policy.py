@@ -78,7 +78,7 @@ class Access:
             mapping = self.mappings[table_of(one.on)]
             it = mapping.table.alias()
             found = select(1).where(it.c.id == key, self.visible(mapping, it.c))
-            ways.append(and_(type_name == one.name, found.correlate(key.table).exists()))  # type: ignore[attr-defined]
+            ways.append(and_(type_name == one.name, found.correlate(key.table).exists()))
         return or_(false(), *ways)
 
     def active(self, owner: str, mapping: Mapping, row: Row) -> Test | None:

@@ -45,7 +45,8 @@ class NotKept(ValueError):
 class _Cleaned(TypeDecorator[str]):
     """Text that is cleaned before it is kept, or refused with the name of its column."""
 
-    impl, cache_ok = Text, True
+    impl: Any = Text
+    cache_ok = True
     column = ""  # told when the column joins its table
 
     def clean(self, value: str) -> str:
