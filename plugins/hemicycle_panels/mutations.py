@@ -82,7 +82,7 @@ class OpenCallInput:
 
 
 @strawberry.input(description="What someone says of themselves.")
-class FeatureInput:
+class PanelFeatureInput:
     feature: str = value("What it is about: age, sex, place…")
     value: str = value("One of its values, as the quotas have it.")
 
@@ -91,7 +91,7 @@ class FeatureInput:
 class ApplyToPanelInput:
     panel: strawberry.ID = id_of("The panel.", Panel)
     college: CollegeKind = value("For which college.")
-    features: list[FeatureInput] = value("A value of each feature that has quotas; nothing if none has.")
+    features: list[PanelFeatureInput] = value("A value of each feature that has quotas; nothing if none has.")
     consent: bool = value("That what you say is kept for the draw, seen by its organisers, and sealed with the pool.")
     as_structure: strawberry.ID | None = id_of("A structure that you speak for.", Participant, optional=True)
 
@@ -112,7 +112,7 @@ class PanelDrawInput:
 
 
 @strawberry.input(description="What a party fixed before the draw.")
-class CommitmentInput:
+class PanelCommitmentInput:
     party: str = value("Its name.")
     commitment: str = value(
         "SHA-256 of `hemicycle-reveal-v1|PARTY|SECRET` in hex; the secret is 32 random bytes, in hex."
@@ -120,7 +120,7 @@ class CommitmentInput:
 
 
 @strawberry.input(description="What a party reveals.")
-class RevealInput:
+class PanelRevealInput:
     party: str = value("Its name.")
     secret: str = value("The secret that it fixed: 64 hexadecimal digits.")
 
@@ -129,14 +129,16 @@ class RevealInput:
 class PromiseBeaconInput:
     draw: strawberry.ID = id_of("The draw.", PanelDraw)
     source: BeaconSource | None = value("Its source: three lottery balls, if not said.", UNSET)
-    commitments: list[CommitmentInput] | None = value("With REVEALS: what three parties or more have fixed.", UNSET)
+    commitments: list[PanelCommitmentInput] | None = value(
+        "With REVEALS: what three parties or more have fixed.", UNSET
+    )
 
 
 @strawberry.input(description="The number that came: from the source that was promised.")
 class BeaconInput:
     draw: strawberry.ID = id_of("The draw.", PanelDraw)
     balls: str | None = value("The three balls, as they came: `007`.", UNSET)
-    reveals: list[RevealInput] | None = value("The secret of each party that was promised.", UNSET)
+    reveals: list[PanelRevealInput] | None = value("The secret of each party that was promised.", UNSET)
 
 
 @strawberry.input(description="A seat to take.")
