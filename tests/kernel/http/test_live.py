@@ -6,13 +6,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
 import pytest_asyncio
 import uvicorn
 import websockets
+from graphql import GraphQLError
 
+from hemicycle.kernel.access.actor import Actor
 from hemicycle.kernel.http.asgi import SERVER, asgi
 from hemicycle.participants.identity import sessions
-from hemicycle.participants.models import ParticipantRow
 from hemicycle.testing.world import World, open_world
 
 HEARD = "subscription($space: ID!) { contributionPublished(space: $space) { title author { id } } }"
@@ -77,8 +79,26 @@ async def test_signing_out_elsewhere_is_felt(real: World) -> None:
     async with listening(real, secret) as hear:
         async with real.app.write() as session:
             await sessions.end(session, real.ids["Participant:member"])
-            row = await session.get_one(ParticipantRow, real.ids["Participant:member"])
-            session.record(real.actor("member"), "participant.signed_out", row)
         message = await hear()
         assert (message["id"], message["type"]) == ("1", "error")
         assert [one["extensions"]["code"] for one in message["payload"]] == ["SIGNED_OUT"]
+
+
+async def test_signing_out_ends_what_that_session_listens_to_and_no_other(real: World) -> None:
+    member = real.ids["Participant:member"]
+    async with real.app.write() as session:
+        (_, here), (_, there) = [await sessions.begin(session, member, "BEARER") for _ in range(2)]
+    listen = real.app.broadcast.listen
+    events = frozenset({"contribution.published"})
+    async with (
+        listen(events, Actor(member, session=here.id)) as ended,
+        listen(events, Actor(member, session=there.id)) as other,
+    ):
+        async with real.app.write() as session:
+            assert await sessions.end(session, member, only=here.id)
+        said = {"space": real.gid("Space:OPEN"), "text": "Words.", "kind": "IDEA", "title": "It."}
+        assert (await real.change("contribute", "author", **said))["__typename"] == "Contribution"
+        async with asyncio.timeout(10):
+            assert (await anext(other)).event == "contribution.published"
+            with pytest.raises(GraphQLError, match="You signed out"):
+                await anext(ended)

@@ -29,8 +29,10 @@ PATIENCE = 10.0
 LONGEST = 10.0
 """Seconds between two attempts to find it again, at most."""
 
+SIGNED_OUT = "You signed out: sign in, then subscribe again."
+SESSION_ENDED = "participant.session_ended"
+"""The event about a session that ends what was asked through that session, and nothing else."""
 CLOSING = {
-    "participant.signed_out": "You signed out: sign in, then subscribe again.",
     "participant.suspended": "You are suspended.",
     "participant.erased": "This account was erased.",
     "role.revoked": "A role of yours ended: subscribe again to what you may still read.",
@@ -41,8 +43,8 @@ CLOSING = {
 class _Listener:
     """One subscription: what waits for it, and why it ended if it did."""
 
-    def __init__(self, events: frozenset[str], participant: UUID | None) -> None:
-        self.events, self.participant = events, participant
+    def __init__(self, events: frozenset[str], actor: Actor) -> None:
+        self.events, self.participant, self.session = events, actor.id, actor.session
         self._waiting: deque[Occurrence] = deque()
         self._news = asyncio.Event()
         self._end: GraphQLError | None = None
@@ -112,7 +114,7 @@ class Broadcast:
         Taking the next one raises a GraphQLError: SLOW_CONSUMER if more than 100 wait, STREAM_LOST if something may
         have been missed, SIGNED_OUT if a session or a right of the actor ended. Nothing is told after it.
         """
-        listener = _Listener(events, actor.id)
+        listener = _Listener(events, actor)
         self._wanted += 1
         try:
             await self._connect()
@@ -124,7 +126,7 @@ class Broadcast:
             if not self._wanted:
                 await self._stop()
 
-    def close_for(self, participant: UUID, message: str = CLOSING["participant.signed_out"]) -> None:
+    def close_for(self, participant: UUID, message: str = SIGNED_OUT) -> None:
         """End all that this participant listens to in this process. Events of CLOSING do it in every process."""
         for one in self._listeners:
             if one.participant == participant:
@@ -173,6 +175,10 @@ class Broadcast:
     def _tell(self, one: Occurrence) -> None:
         if one.event in CLOSING and one.subject_type == "Participant":
             self.close_for(one.subject_id, CLOSING[one.event])
+        if one.event == SESSION_ENDED:
+            for listener in self._listeners:
+                if listener.session == one.subject_id:
+                    listener.end("SIGNED_OUT", SIGNED_OUT)
         for listener in self._listeners:
             if one.event in listener.events:
                 listener.tell(one)

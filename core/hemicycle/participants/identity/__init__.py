@@ -40,6 +40,8 @@ def declare_events() -> list[Event]:
 
     return [
         event("signed_out", "Someone ended a session.", "{subject} signed out.", "{subject} s’est déconnecté·e."),
+        event("session_ended", "A session ended, with what was listened to through it.", "A session ended.",
+              "Une session a pris fin."),
         event("erased", "Someone went.", "Someone erased their account.", "Une personne a effacé son compte."),
         event("content_erased", "Someone who went took back all that they wrote.",
               "Someone erased what they wrote.", "Une personne a effacé ce qu’elle avait écrit."),

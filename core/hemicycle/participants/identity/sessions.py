@@ -15,6 +15,7 @@ from hemicycle.kernel.application import Application
 from hemicycle.kernel.db.dialect import table_of
 from hemicycle.kernel.db.session import Session
 from hemicycle.kernel.declarations import Occurrence
+from hemicycle.kernel.events.broadcast import SESSION_ENDED
 from hemicycle.participants.identity.models import SessionRow, TokenRow
 from hemicycle.participants.identity.secrets import hashed, is_token
 from hemicycle.participants.models import ParticipantRow
@@ -56,13 +57,17 @@ async def begin(session: Session, participant: UUID, transport: str) -> tuple[st
 
 
 async def end(session: Session, participant: UUID, *, only: UUID | None = None, but: UUID | None = None) -> bool:
-    """End this person's sessions: all, `only` one, or all `but` one. Whether there were any."""
+    """End this person's sessions, and what they listen to: all, `only` one, or all `but` one. Whether there were any.
+    """  # fmt: skip
     mine = delete(SessionRow).where(col(SessionRow.participant_id) == participant)
     if only is not None:
         mine = mine.where(col(SessionRow.id) == only)
     if but is not None:
         mine = mine.where(col(SessionRow.id) != but)
-    return (await session.execute(mine.returning(col(SessionRow.id)))).first() is not None
+    ended = (await session.execute(mine.returning(col(SessionRow.id)))).scalars().all()
+    for key in ended:
+        session.record(Actor(participant), SESSION_ENDED, SessionRow(id=key))
+    return bool(ended)
 
 
 async def end_suspended(app: Application, happened: Occurrence) -> None:
