@@ -24,6 +24,7 @@ from hemicycle.api import (
     new_participant,
     table_of,
 )
+from hemicycle_outcomes.commitments import example as commitments
 from hemicycle_outcomes.dispositions import batches
 from hemicycle_outcomes.dispositions.models import DispositionRow
 from hemicycle_outcomes.proposals import rules as proposals
@@ -56,6 +57,7 @@ async def load(app: Application, placed: Placed, said: dict[str, Any]) -> None:
         keys = await _proposals(session, team.analyst, root, sources, said)
         await _triage(session, team, root, keys, said["dispositions"])
         await _after(session, team.decision_maker, keys, said)
+        await commitments.load(session, root, team.decision_maker, said["commitments"], said["words"]["answer"])
 
 
 async def tell(app: Application) -> dict[str, Any]:

@@ -22,6 +22,8 @@ def _head(text: str, name: str) -> str | None:
 def _with_ids(world: World, value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _with_ids(world, one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_with_ids(world, one) for one in value]
     return world.gid(value) if isinstance(value, str) and value in world.ids else value
 
 
