@@ -208,7 +208,10 @@ class PanelMember(Node):
     panel: Optional["Panel"] = to_one("Of which panel.", by="panel_id")
     college: PanelCollege | None = to_one("Of which college.", by="college_id")
     state: PanelMemberState = column("Where they stand.")
-    number: int | None = column("Their number in the transcript; null if they were designated.")
+    number: int | None = column(
+        "Their number in the transcript, for themselves and for the organisers: beside a name it would tell what they "
+        "said of themselves. Null if they were designated.", requires="panels.read_member",
+    )  # fmt: skip
     participant: Participant | None = to_one("Who, if they agreed to be named.", by="shown_id")
     person: Participant | None = to_one(
         "Who: for themselves and for the organisers.", by="participant_id", requires="panels.read_member"

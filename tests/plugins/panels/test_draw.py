@@ -73,9 +73,10 @@ async def test_a_draw_from_its_call_to_the_verdict_of_two_verifiers(world: World
     assert await step(world, "promiseBeacon", "steward", draw=draw_of(panel)) == "REPLACING"
     assert await step(world, "replaceMembers", "administrator", draw=draw_of(panel), balls="007") == "DRAWN"
     assert await step(world, "closeDraw", "steward", draw=draw_of(panel)) == "CLOSED"
-    seen = await look(
-        world, panel, DRAW + " members(first: 100) { nodes { state number participant { displayName } } }"
-    )
+    body = DRAW + " members(first: 100) { nodes { state number participant { displayName } } }"
+    public = (await look(world, panel, body))["members"]["nodes"]
+    assert {one["number"] for one in public} == {None}  # beside a name it would tell a profile
+    seen = await look(world, panel, body, "steward")
     data, key = seen["draw"]["transcript"].encode(), draw["key"]
     verdict = verify(data, key)
     assert independent.verify(data, key) == (key, verdict.panel, [])
