@@ -48,6 +48,12 @@ def draw(
     balls: Annotated[
         int | None, typer.Option(min=0, max=MOST, help="The number drawn, 000 to 999; else the computer draws.")
     ] = None,
+    household: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Those with one value live together: one of them comes.")
+    ] = None,
+    limit: Annotated[
+        float | None, typer.Option("--time-limit", min=1, help="Seconds; then the best lottery found is taken.")
+    ] = None,
     probabilities: Annotated[Path | None, typer.Option(help="Write a CSV of each person's probability here.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write the public transcript here: JSON lines, signed.")] = None,
     opening: Annotated[
@@ -59,7 +65,8 @@ def draw(
     if opening is not None and out is None:
         _stop("--opening belongs to a transcript: give --out too")
     started = time.perf_counter()
-    people, made = _compute(quotas, pool, size, algorithm, lottery)
+    asked = (quotas, pool, size, household)
+    people, made = _compute(asked, algorithm, lottery, limit)
     number = f"{secrets.randbelow(MOST + 1) if balls is None else balls:03}"
     told = _told(people, made) | {"balls": number}
     if out is None:
@@ -94,7 +101,9 @@ def verify(
     answer({"verified": True, "key": verdict.key, "panel": verdict.panel, "unchecked": verdict.unchecked}, as_json)
 
 
-def _compute(quotas: Path, people: Path, size: int, goal: Goal, panels: int) -> "tuple[Pool, Lottery]":
+def _compute(
+    asked: tuple[Path, Path, int, str | None], goal: Goal, panels: int, seconds: float | None
+) -> "tuple[Pool, Lottery]":
     try:
         from hemicycle_panels.lottery.lottery import make_lottery
         from hemicycle_panels.lottery.pool import LotteryError
@@ -102,10 +111,10 @@ def _compute(quotas: Path, people: Path, size: int, goal: Goal, panels: int) -> 
     except ImportError as error:
         _stop(f"the lottery needs {error.name}: pip install 'hemicycle[panels]'")
     try:
-        pool = read_pool(quotas, people, size)
+        pool = read_pool(*asked)
         with Progress(console=console, transient=True) as bar:
             task = bar.add_task("Reading", total=None)
-            return pool, make_lottery(pool, goal.value, panels, lambda now: bar.update(task, description=now))
+            return pool, make_lottery(pool, goal.value, panels, lambda now: bar.update(task, description=now), seconds)
     except LotteryError as error:
         _stop(str(error))
 

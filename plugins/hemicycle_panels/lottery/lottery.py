@@ -6,14 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from hemicycle_panels.lottery.fairness import Algorithm, Bound, Cut, fairest
+from hemicycle_panels.lottery.limit import Limit
 from hemicycle_panels.lottery.pool import LotteryError, PersonId, Pool, Reals, Whole
 from hemicycle_panels.lottery.proof import nearest_lottery
-from hemicycle_panels.lottery.relaxation import feasible, smallest_relaxation
+from hemicycle_panels.lottery.relaxation import feasible, relaxations
 from hemicycle_panels.lottery.seats import seat
 from hemicycle_panels.lottery.solver import INFINITY, Model, version
 from hemicycle_panels.lottery.walk import PanelFinder, totals, walk
 
 FINE = 4_000_000  # panels of the certificate's lottery: the rounding of its seats is below the tolerance
+COARSE = 1000  # panels of a lottery that is written when time is out
+WRITING = 30.0  # seconds that each writing of panels may take after it
 TOLERANCE = 1e-6
 ROUNDS = 60  # cuts before the best lottery found is returned with its gap
 Progress = Callable[[str], None]
@@ -44,19 +47,20 @@ class Lottery:
 
 
 def make_lottery(
-    pool: Pool, algorithm: Algorithm = "leximin", size: int = 1000, progress: Progress = lambda _: None
-) -> Lottery:
+    pool: Pool, algorithm: Algorithm = "leximin", size: int = 1000, progress: Progress = lambda _: None,
+    seconds: float | None = None,
+) -> Lottery:  # fmt: skip
     """The fairest lottery of the pool and a uniform one of `size` panels. The same pool has the same lottery.
 
+    seconds: after them, the best lottery found is written down, which may take some thirty more; its name says so.
     Raises LotteryError when no panel keeps all quotas, with the smallest change that would help.
     """
     if not feasible(pool):
-        told = "; ".join(str(change) for change in smallest_relaxation(pool))
-        raise LotteryError(f"no panel keeps all quotas; the smallest change that helps: {told}")
-    finder = PanelFinder(pool)
-    optimum = _optimum(pool, finder, algorithm, progress)
+        raise LotteryError(f"no panel keeps all quotas; {_remedy(pool)}")
+    finder, limit = PanelFinder(pool), Limit(seconds)
+    optimum = _optimum(pool, finder, algorithm, progress, limit)
     progress(f"writing {size} panels")
-    panels = seat(pool, _uniform(pool, finder, optimum, size))
+    panels = seat(pool, _uniform(pool, finder, optimum, size, Limit(limit.left(WRITING))))
     probabilities, gap = optimum.probabilities, optimum.gap
     people = {person.id: float(p) for p, members in zip(probabilities, pool.members, strict=True) for person in members}
     shares = dict.fromkeys(people, 0)
@@ -64,9 +68,19 @@ def make_lottery(
         for id_ in panel:
             shares[id_] += 1
     deviation = max(abs(shares[id_] / size - p) for id_, p in people.items())
-    ran = algorithm if gap <= TOLERANCE else f"{algorithm}, not proved"
+    ran: str = algorithm
+    if gap > TOLERANCE:
+        ran += f", stopped after {seconds:g} s" if seconds is not None and limit.passed else ", not proved"
     ordered = {person.id: people[person.id] for person in pool.people}
     return Lottery(ran, ordered, panels, gap, deviation, version())
+
+
+def _remedy(pool: Pool) -> str:
+    """Which quotas would have to give way; other ways too, where there are."""
+    ways = ["; ".join(map(str, one)) for one in relaxations(pool)]
+    if not ways:
+        return "no change of quotas helps: ask for a smaller panel, or leave the household rule out"
+    return f"the smallest change that helps: {' -- or: '.join(ways)}"
 
 
 @dataclass(frozen=True)
@@ -79,14 +93,14 @@ class _Optimum:
     gap: float
 
 
-def _optimum(pool: Pool, finder: PanelFinder, algorithm: Algorithm, progress: Progress) -> _Optimum:
+def _optimum(pool: Pool, finder: PanelFinder, algorithm: Algorithm, progress: Progress, limit: Limit) -> _Optimum:
     cuts: list[Cut] = []
     known: list[Whole] = []
     best: _Optimum | None = None
     for number in range(1, ROUNDS + 1):
         bound = fairest(pool, algorithm, cuts)
         progress(f"bound {number}: the lowest probability is at most {bound.probabilities.min():.4%}")
-        written = walk(pool, finder, totals(pool, bound.probabilities * pool.counts, FINE), FINE)
+        written = walk(pool, finder, totals(pool, bound.probabilities * pool.counts, FINE), FINE, limit=limit)
         panels = [panel for panel, _ in written.panels]
         if written.done:
             weights = np.array([times for _, times in written.panels]) / FINE
@@ -96,14 +110,22 @@ def _optimum(pool: Pool, finder: PanelFinder, algorithm: Algorithm, progress: Pr
         wanted = bound.probabilities
         if algorithm == "maximin":
             wanted = np.full_like(wanted, wanted.min())
-        proof = nearest_lottery(pool, finder, wanted, known, TOLERANCE / 4)
+        proof = nearest_lottery(pool, finder, wanted, known, TOLERANCE / 4, limit)
         known = list(proof.panels)
         found = _measured(pool, bound, algorithm, proof.panels, proof.weights)
         best = found if best is None or found.gap < best.gap else best
-        if best.gap <= TOLERANCE or proof.cut is None:
+        if best.gap <= TOLERANCE or proof.cut is None or limit.passed:
             break
         cuts.append(proof.cut)
     assert best is not None
+    if limit.passed:
+        # A thousand panels are written soon, and are near to what the bound promises everyone.
+        again = Limit(WRITING)
+        written = walk(pool, finder, totals(pool, bound.probabilities * pool.counts, COARSE), COARSE, limit=again)
+        if written.done:
+            weights = np.array([times for _, times in written.panels]) / COARSE
+            soon = _measured(pool, bound, algorithm, [panel for panel, _ in written.panels], weights)
+            best = soon if soon.gap < best.gap else best
     return best
 
 
@@ -117,16 +139,23 @@ def _measured(pool: Pool, bound: Bound, algorithm: Algorithm, panels: list[Whole
     return _Optimum(panels, weights, given, float(max(short.max(), 0.0) + max(bound.slack, 0.0)))
 
 
-def _uniform(pool: Pool, finder: PanelFinder, optimum: _Optimum, size: int) -> list[tuple[Whole, int]]:
+def _uniform(
+    pool: Pool, finder: PanelFinder, optimum: _Optimum, size: int, limit: Limit
+) -> list[tuple[Whole, int]]:  # fmt: skip
     """`size` panels whose seats are the expected ones rounded up or down; where the walk finds none, the optimal
     lottery's own panels, each as often as brings everyone nearest to their probability."""
-    written = walk(pool, finder, totals(pool, optimum.probabilities * pool.counts, size), size, retries=200)
-    panels = written.panels if written.done else _rounded(pool, optimum, size)
+    times = np.rint(size * optimum.weights).astype(int)
+    if np.abs(size * optimum.weights - times).max() < 1e-9:  # it is uniform already
+        return [(panel, int(often)) for panel, often in zip(optimum.panels, times, strict=True)]
+    written = walk(
+        pool, finder, totals(pool, optimum.probabilities * pool.counts, size), size, retries=200, limit=limit
+    )
+    panels = written.panels if written.done else _rounded(pool, optimum, size, limit)
     _check(pool, [panel for panel, _ in panels])
     return panels
 
 
-def _rounded(pool: Pool, optimum: _Optimum, size: int) -> list[tuple[Whole, int]]:
+def _rounded(pool: Pool, optimum: _Optimum, size: int, limit: Limit) -> list[tuple[Whole, int]]:
     shares = np.array(optimum.panels, np.float64).T / pool.counts[:, None]
     types, count = shares.shape
     goal, far = size * optimum.probabilities, np.ones((types, 1))
@@ -139,7 +168,7 @@ def _rounded(pool: Pool, optimum: _Optimum, size: int) -> list[tuple[Whole, int]
         np.append(np.zeros(count), 1.0), whole=[True] * count + [False], maximise=False, gap=0.05,
     )  # fmt: skip
     model.solver.setOptionValue("mip_max_nodes", 2000)
-    model.solve()
+    model.solve(limit.left(10.0))
     assert model.found
     times = np.rint(model.x[:count]).astype(int)
     return [(panel, int(often)) for panel, often in zip(optimum.panels, times, strict=True) if often]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hemicycle_panels.lottery.fairness import Cut
+from hemicycle_panels.lottery.limit import Limit
 from hemicycle_panels.lottery.pool import Pool, Reals, Whole
 from hemicycle_panels.lottery.solver import INFINITY, Model
 from hemicycle_panels.lottery.walk import PanelFinder
@@ -26,8 +27,9 @@ class Proof:
 
 
 def nearest_lottery(
-    pool: Pool, finder: PanelFinder, wanted: Reals, known: Sequence[Whole], tolerance: float, rounds: int = 400
-) -> Proof:
+    pool: Pool, finder: PanelFinder, wanted: Reals, known: Sequence[Whole], tolerance: float, limit: Limit,
+    rounds: int = 400,
+) -> Proof:  # fmt: skip
     """The lottery that gives each type at least `wanted` (probabilities), or as little less as possible."""
     panels = list({panel.tobytes(): panel for panel in known}.values())
     seen = {panel.tobytes() for panel in panels}
@@ -44,7 +46,7 @@ def nearest_lottery(
     for _ in range(rounds):
         model.solve()
         missing = float(model.x[0])
-        if missing <= tolerance:
+        if missing <= tolerance or limit.passed:
             return _proof(panels, model, missing, None)
         prices = np.maximum(model.row_duals[:types], 0.0)
         reached = float(prices @ wanted) - missing
@@ -52,7 +54,7 @@ def nearest_lottery(
         panel = finder.find(weights)
         if panel is None or panel.tobytes() in seen or float(weights @ panel) <= reached + tolerance:
             exact.set_cost(weights)
-            if not exact.solve():
+            if not exact.solve(limit.left(1.0)):
                 break
             panel, most = np.rint(exact.x).astype(np.int64), exact.bound
             if float(prices @ wanted) - most > least:

@@ -6,13 +6,14 @@ from pathlib import Path
 from hemicycle_panels.lottery.pool import LotteryError, Person, Pool, Quota
 
 
-def read_pool(quotas: Path, people: Path, size: int) -> Pool:
+def read_pool(quotas: Path, people: Path, size: int, household: str | None = None) -> Pool:
     """The pool of two files. A person's id is the column `id`, or the 1-based number of their row where there is none.
 
+    household: the column that says who live together; where it is empty, they live alone.
     Raises LotteryError naming file, row and column of what is wrong.
     """
     asked = _quotas(quotas)
-    return Pool(_people(people, list(dict.fromkeys(quota.feature for quota in asked))), asked, size)
+    return Pool(_people(people, list(dict.fromkeys(quota.feature for quota in asked)), household), asked, size)
 
 
 def _quotas(file: Path) -> list[Quota]:
@@ -25,10 +26,11 @@ def _quotas(file: Path) -> list[Quota]:
     ]
 
 
-def _people(file: Path, features: list[str]) -> list[Person]:
+def _people(file: Path, features: list[str], household: str | None) -> list[Person]:
+    needed = [*features, household] if household else features
     return [
-        Person(row.get("id", at), {feature: row[feature] for feature in features})
-        for at, row in enumerate(_rows(file, features), 1)
+        Person(row.get("id", at), {name: row[name] for name in features}, row[household] or None if household else None)
+        for at, row in enumerate(_rows(file, needed), 1)
     ]
 
 

@@ -18,11 +18,12 @@ def seat(pool: Pool, panels: Iterable[tuple[Whole, int]]) -> list[tuple[PersonId
     for panel, times in panels:
         for _ in range(times):
             chosen: list[PersonId] = []
+            taken: set[str] = set()  # households
             for type_, count in enumerate(panel.tolist()):
                 if count:
                     # Sorting is stable: among the equally used, the fixed order decides.
                     queues[type_].sort(key=lambda person: seats[person.id])
-                    chosen += [person.id for person in queues[type_][:count]]
+                    chosen += [person.id for person in _seated(queues[type_], count, taken)]
             seats.update(chosen)
             seated.append(tuple(sorted(chosen, key=_by_id)))
     return sorted(seated, key=lambda one: [_by_id(id_) for id_ in one])
@@ -34,3 +35,14 @@ def _fixed_order(person: Person) -> bytes:
 
 def _by_id(id_: PersonId) -> tuple[bool, int | str]:
     return isinstance(id_, str), id_
+
+
+def _seated(queue: list[Person], count: int, taken: set[str]) -> list[Person]:
+    """The first of a queue, one of each household. There are enough: the pool has a row for each sort of household."""
+    chosen: list[Person] = []
+    for person in queue:
+        if len(chosen) < count and person.household not in taken:
+            chosen.append(person)
+            if person.household is not None:
+                taken.add(person.household)
+    return chosen

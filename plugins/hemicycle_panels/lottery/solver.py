@@ -73,8 +73,10 @@ class Model:
         self.solver.addCol(cost, 0.0, INFINITY, len(at), at, values[at])
         self.columns += 1
 
-    def solve(self) -> bool:
-        """Whether there is a best x, and it was found."""
+    def solve(self, seconds: float | None = None) -> bool:
+        """Whether there is a best x, and it was found: within so many seconds, if they are said."""
+        if seconds is not None:  # HiGHS counts from the first time that a model was run
+            self.solver.setOptionValue("time_limit", self.solver.getRunTime() + seconds)
         self.solver.run()
         return bool(self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 

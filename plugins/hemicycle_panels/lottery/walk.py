@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from hemicycle_panels.lottery.limit import Limit
 from hemicycle_panels.lottery.pool import Pool, Reals, Whole
 from hemicycle_panels.lottery.solver import Model
 
@@ -87,11 +88,15 @@ def totals(pool: Pool, expected: Reals, panels: int) -> Whole:
     return rounded.astype(np.int64)
 
 
-def walk(pool: Pool, finder: PanelFinder, goal: Whole, panels: int, retries: int = 40) -> Walk:
+def walk(
+    pool: Pool, finder: PanelFinder, goal: Whole, panels: int, retries: int = 40, limit: Limit | None = None
+) -> Walk:
     """Write the totals `goal` (types) as so many panels. `Walk.done` says whether it came to its end."""
     state, stuck, back = Walk(panels, goal.copy()), 0, 2
     best = state
     while not state.done:
+        if limit is not None and limit.passed:
+            return best
         panel = _next(pool, finder, state, stuck)
         if panel is not None:
             times = _how_often(pool, state, panel)
