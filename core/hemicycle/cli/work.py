@@ -31,7 +31,8 @@ async def _alone(settings: Settings, once: bool, retry: bool) -> None:
         if retry:
             console.print(f"{await queue.revive(app)} jobs are tried again.", highlight=False)
         if once:
-            console.print(f"{await run_due(app)} jobs were run.", highlight=False)
+            async with app.started():
+                console.print(f"{await run_due(app)} jobs were run.", highlight=False)
             return
     stop = _stopped_by(signal.SIGINT, signal.SIGTERM)
     console.print("Working (Ctrl-C stops it)", highlight=False)

@@ -86,6 +86,15 @@ class Application:
         check(self)
         install(self)
 
+    @asynccontextmanager
+    async def started(self) -> AsyncIterator[None]:
+        """While it serves or works: plugins start up before that, and shut down after it."""
+        try:
+            await self.plugins.tell("start_up", app=self)
+            yield
+        finally:
+            await self.plugins.tell("shut_down", app=self)
+
     async def close(self) -> None:
         """Let go of the database."""
         await self.broadcast.close()

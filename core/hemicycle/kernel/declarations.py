@@ -134,6 +134,8 @@ class Job(Declared):
     """Work for later. With `every` it is a timer; otherwise rules put it in the queue with `session.enqueue`.
 
     `run(app, argument)`: the argument is an id or a short code, never a text. It may run twice: make that harmless.
+    It shares a process and its loop with other jobs: where one computes for 15 seconds without an `await`, all of them
+    are killed, and come again. So what is heavy runs in a process of its own (`asyncio.create_subprocess_exec`).
     """
 
     run: Callable[["Application", str], Awaitable[None]] = field(kw_only=True)

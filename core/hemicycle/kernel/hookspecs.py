@@ -166,9 +166,9 @@ async def identify_actor(app: "Application", credential: str) -> Actor | None:
 
 @hookspec
 async def start_up(app: "Application") -> None:
-    """Called when the application starts to serve."""
+    """Called when the application starts to serve, and in each process that runs jobs before it does."""
 
 
 @hookspec
 async def shut_down(app: "Application") -> None:
-    """Called before the application stops."""
+    """Called before such a process stops; also where one of `start_up` failed."""

@@ -12,6 +12,7 @@ from hemicycle.kernel.declarations import Job
 from hemicycle.kernel.jobs import queue, worker
 from hemicycle.kernel.jobs.run import AT_ONCE
 from hemicycle.kernel.jobs.worker import work
+from hemicycle.testing import a_plugin, open_world
 
 
 class Gate:
@@ -213,3 +214,25 @@ async def test_it_gives_no_sign_of_life_while_a_job_ignores_its_end(
             let_go.set()
             await until(lambda: beats[0] > before)
         assert silent
+
+
+async def test_plugins_start_up_before_it_takes_anything_and_shut_down_after_the_last(database_url: str) -> None:
+    calls: list[str] = []
+
+    def told(name: str) -> Callable[..., Any]:
+        async def call(app: Any) -> None:
+            calls.append(name)
+
+        return call
+
+    async def look(app: Any, argument: str) -> None:
+        calls.append("job")
+
+    hooks = {name: told(name) for name in ("start_up", "shut_down")}
+    bench = a_plugin("bench", declare_jobs=lambda: [Job("bench.look", "Look.", run=look)], **hooks)
+    async with open_world(database_url, given=[bench], samples=False) as world:
+        async with world.app.write() as session:
+            await session.enqueue("bench.look")
+        async with working(world):
+            await until(lambda: "job" in calls)
+    assert calls == ["start_up", "job", "shut_down"]

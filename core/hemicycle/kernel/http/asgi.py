@@ -97,13 +97,10 @@ def _middleware(app: "Application") -> list[Middleware]:
 async def _lifespan(web: Starlette) -> AsyncIterator[None]:
     app: Application = web.state.hemicycle
     try:
-        await app.plugins.tell("start_up", app=app)
-        yield
+        async with app.started():
+            yield
     finally:
-        try:
-            await app.plugins.tell("shut_down", app=app)
-        finally:
-            await app.close()
+        await app.close()
 
 
 async def _rejected(request: Request, rejected: Exception) -> Response:

@@ -30,6 +30,11 @@ async def work(app: "Application", stop: asyncio.Event, beat: Callable[[], None]
     beat: called every second while all is well, and not while a job ignores that its time is over.
     """
     worker = _Worker(app)
+    async with app.started():
+        await _work(app, worker, stop, beat)
+
+
+async def _work(app: "Application", worker: "_Worker", stop: asyncio.Event, beat: Callable[[], None]) -> None:
     with app.broadcast.bell() as bell:
         keeping = [asyncio.create_task(one) for one in (worker.beat(beat), worker.renew())]
         try:
