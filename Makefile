@@ -1,6 +1,6 @@
 # Every command of the repository. `make setup` is part of each: nothing else has to be installed first.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types check judges soak bench schema pins clean
+.PHONY: help setup demo test lint format types check judges oracles soak bench schema pins clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -33,6 +33,11 @@ check: lint types test ## All that a change must pass
 judges: setup ## Outside judges of the API (some need Node)
 	$(BIN)/pytest -q -m judge
 
+# A folder of their own: they need other versions than we do, and no other test sees them.
+oracles: setup ## The counting beside pref_voting and pabutools, on thousands of elections (some 800 MB to install)
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements/oracles.txt --target $(VENV)/oracles --upgrade
+	PYTHONPATH=$(VENV)/oracles $(BIN)/pytest -q -m oracle tests/oracles
+
 soak: setup ## Long runs under load and failure (SOAK=short for the short ones)
 	$(BIN)/pytest -q -m soak
 
@@ -47,6 +52,7 @@ pins: $(BIN)/pip ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m venv $(VENV)/pins
 	$(VENV)/pins/bin/pip install --quiet uv
 	cd requirements && ../$(VENV)/pins/bin/uv pip compile $(PIN) ../pyproject.toml --extra test --extra panels dev.in -o test.txt
+	cd requirements && ../$(VENV)/pins/bin/uv pip compile $(PIN) --group ../pyproject.toml:oracles -o oracles.txt
 	cd requirements && ../$(VENV)/pins/bin/uv pip compile $(PIN) ../pyproject.toml -c test.txt -o run.txt
 
 PIN := --quiet --universal --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -47,6 +47,58 @@ def runoff(ballots: Ballots, size: int) -> int | None:
         left.remove(max(one for one in left if votes[one] == min(votes.values())))
 
 
+def stv(ballots: Ballots, size: int, seats: int) -> list[int]:
+    """The Scottish count, paper by paper: who is elected, in order. Parts of votes are cut after five decimals."""
+    running, elected, waiting = list(range(size)), list[int](), list[int]()
+    held: dict[int, list[tuple[list[list[int]], Fraction]]] = {one: [] for one in running}
+    quota = sum(bool(ballot) for ballot in ballots) // (seats + 1) + 1
+    history: list[dict[int, Fraction]] = []
+
+    def give(ballot: list[list[int]], worth: Fraction) -> None:
+        for at, group in enumerate(ballot):
+            if found := [one for one in group if one in running]:
+                for one in found:
+                    held[one].append((ballot[at:], cut(worth / len(found))))
+                return
+
+    def votes(one: int) -> Fraction:
+        return sum((worth for _, worth in held[one]), Fraction(0))
+
+    def before(one: int) -> list[Fraction]:
+        return [past[one] for past in reversed(history)]
+
+    for ballot in ballots:
+        give(ballot, Fraction(1))
+    while len(elected) < seats:
+        reached = [one for one in running if votes(one) >= quota]
+        if len(running) - len(reached) <= seats - len(elected) - len(reached):
+            reached = list(running)
+        history.append({one: votes(one) for one in range(size)})
+        reached.sort(key=lambda one: (-votes(one), one))
+        elected += reached
+        running = [one for one in running if one not in reached]
+        waiting += [one for one in reached if votes(one) > quota]
+        if waiting:
+            giving = max(waiting, key=lambda one: (votes(one), before(one), -one))
+            waiting.remove(giving)
+            total, papers = votes(giving), held[giving]
+            held[giving] = [([], Fraction(quota))]
+            for ballot, worth in papers:
+                give(ballot, cut((total - quota) * worth / total))
+        elif running and len(elected) < seats:
+            leaving = min(running, key=lambda one: (votes(one), before(one), -one))
+            running.remove(leaving)
+            papers, held[leaving] = held[leaving], []
+            for ballot, worth in papers:
+                give(ballot, worth)
+    return elected
+
+
+def cut(worth: Fraction) -> Fraction:
+    """Five decimals of it."""
+    return Fraction(int(worth * 10**5), 10**5)
+
+
 def better(one: list[int], other: list[int]) -> int:
     """1 if the first grades are better by majority judgment, -1 if worse: one median after another is removed."""
     mine, theirs = sorted(one), sorted(other)

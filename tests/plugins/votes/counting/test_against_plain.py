@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cmp_to_key
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -95,6 +96,15 @@ def test_stv_fills_the_seats_and_loses_no_vote(election: tuple[int, Any], seats:
 
 
 @many
+@given(elections(), st.integers(1, 5))
+def test_stv(election: tuple[int, Any], seats: int) -> None:
+    size, ballots = election
+    seats = min(seats, size)
+    result = count(rankings(size, ballots), Method.STV, Options(seats))
+    assert result.winners == [NAMES[one] for one in plain.stv(ballots, size, seats)]
+
+
+@many
 @given(elections(), st.sampled_from([Method.PLURALITY, Method.IRV, Method.STV, Method.SCHULZE]), st.randoms())
 def test_neutrality_and_anonymity(election: tuple[int, Any], method: Method, chance: Any) -> None:
     size, ballots = election
@@ -151,6 +161,22 @@ def test_equal_shares(drawn: tuple[list[int], int, list[dict[int, int]]]) -> Non
     won = count(profile, Method.EQUAL_SHARES).winners
     assert won == [str(one) for one in plain.shares(costs, amount, ballots)]
     assert sum(costs[int(one)] for one in won) <= amount
+
+
+@many
+@given(st.lists(st.frozensets(st.integers(0, 4), min_size=1), min_size=2, max_size=6), st.integers(1, 4))
+def test_equal_shares_leaves_no_group_without_its_part(ballots: list[frozenset[int]], parts: int) -> None:
+    """Extended justified representation: of people enough for n projects (all cost the same) who agree on n of them,
+    at least one gets n of those that they approve of."""
+    cost = 60 * len(ballots)
+    projects = tuple(Project(str(at), "", cost) for at in range(5))
+    cast = Counter(tuple((at, 1) for at in sorted(ballot)) for ballot in ballots)
+    won = {int(one) for one in count(Budget(projects, cost * parts, cast), Method.EQUAL_SHARES).winners}
+    for size in range(1, len(ballots) + 1):
+        due = size * parts // len(ballots)
+        for group in combinations(ballots, size):
+            if due and len(frozenset.intersection(*group)) >= due:
+                assert max(len(ballot & won) for ballot in group) >= due
 
 
 MORE = 500 if os.environ.get("SOAK") == "short" else 5000
