@@ -72,7 +72,9 @@ from hemicycle.kernel.mail import Message
 from hemicycle.kernel.outbound.client import Answer, Failure, Outbound, OutboundError
 from hemicycle.kernel.plugins import Declarations
 from hemicycle.kernel.search import index as search_index
+from hemicycle.kernel.search.find import find
 from hemicycle.kernel.search.words import stems
+from hemicycle.kernel.search.words import words as search_words
 from hemicycle.kernel.settings import Strict
 from hemicycle.kernel.text import clean, clean_name, excerpt, html, plain
 from hemicycle.participants.graphql import Participant, ParticipantFilter, ParticipantOrder
@@ -109,7 +111,7 @@ __all__ = [
     "hookimpl",
     "Answer", "Failure", "Outbound", "OutboundError",
     "Declarations",
-    "search_index", "stems",
+    "find", "search_index", "search_words", "stems",
     "Strict",
     "clean", "clean_name", "excerpt", "html", "plain",
     "Participant", "ParticipantFilter", "ParticipantOrder", "ParticipantRow", "new_participant", "sort_key",

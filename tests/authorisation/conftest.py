@@ -10,12 +10,15 @@ from sqlalchemy import select
 from hemicycle.contributions.models import VersionRow
 from hemicycle.kernel.db.dialect import table_of
 from hemicycle.kernel.events.models import JournalRow
+from hemicycle.participants.rules import new_participant
 from hemicycle.spaces.models import RoleRow, SpaceRow
+from hemicycle.spaces.roles import grant
 from hemicycle.testing.databases import KINDS, Databases, learn_tables
 from hemicycle.testing.world import World, open_world
-from tests.authorisation.matrix import Matrix, read_pages
+from hemicycle_outcomes.dispositions.models import DispositionRow
+from tests.authorisation.matrix import LADDER, Matrix, read_pages
 
-PLUGINS = ["votes", "panels", "youtube", "territories"]
+PLUGINS = ["votes", "panels", "youtube", "territories", "outcomes"]
 
 
 @pytest.fixture(scope="session")
@@ -39,11 +42,12 @@ def shared_url(
 
 
 @pytest_asyncio.fixture(scope="session")
-async def shared(shared_url: str) -> AsyncIterator[World]:
+async def shared(shared_url: str, matrix: Matrix) -> AsyncIterator[World]:
     """The world that these tests look at."""
     async with open_world(shared_url, PLUGINS) as world:
         await tell_something(world)
         await name_rows(world)
+        await fill_offices(world, matrix)
         yield world
 
 
@@ -74,3 +78,18 @@ async def name_rows(world: World) -> None:
             world.ids[f"ContributionVersion:{states[version.contribution_id]}"] = version.id
         for role in await connection.execute(select(table_of(RoleRow))):
             world.ids[f"Grant:{role.role}"] = role.id
+        names = {key: name.partition(":")[2] for name, key in world.ids.items() if name.startswith("Proposal:")}
+        for one in await connection.execute(select(table_of(DispositionRow)).where(table_of(DispositionRow).c.in_force)):
+            if one.id not in world.ids.values():
+                world.ids[f"Disposition:of {names[one.proposal_id]}"] = one.id
+
+
+async def fill_offices(world: World, matrix: Matrix) -> None:
+    """Someone for each office that a page names, appointed in the root space."""
+    offices = {who for ladder in matrix.ladders.values() for who in ladder} - set(LADDER)
+    async with world.app.write() as session:
+        for office in sorted(offices):
+            person = new_participant(session, f"Someone who is {office}")
+            await session.flush()
+            await grant(session, world.actor("system"), space=world.ids["Space"], participant=person.id, role=office)
+            world.ids[f"Participant:{office}"] = person.id

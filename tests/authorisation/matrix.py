@@ -1,6 +1,6 @@
 """The pages of YAML, read: who sees what, who does what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -12,17 +12,23 @@ LADDER = ("visitor", "suspended", "participant", "author", "member", "moderator"
 PAGES = sorted(Path(__file__).parent.glob("*.yaml"))
 
 
-def people(words: str) -> frozenset[str]:
+def people(words: str, ladder: Sequence[str] = LADDER) -> frozenset[str]:
     """Whom these words mean: `author moderator+`."""
     found: set[str] = set()
     for word in words.split():
         if word == "everyone":
-            found |= set(LADDER)
+            found |= set(ladder)
         elif word.endswith("+"):
-            found |= set(LADDER[LADDER.index(word[:-1]) :])
+            found |= set(ladder[ladder.index(word[:-1]) :])
         elif word != "nobody":
-            found.add(LADDER[LADDER.index(word)])
+            found.add(ladder[ladder.index(word)])
     return frozenset(found)
+
+
+def ladder_of(page: dict[str, Any]) -> tuple[str, ...]:
+    """The people of a page: those of every page, and whoever holds the offices that it names (`people`)."""
+    at = LADDER.index("participant") + 1
+    return (*LADDER[:at], *page.get("people", "").split(), *LADDER[at:])
 
 
 def rows(block: dict[str, Any], type_: str) -> Iterator[tuple[str, Any]]:
@@ -45,10 +51,10 @@ class Verdict:
     offered: frozenset[str]  # to whom `viewerCan` offers it although the rule refuses
 
     @classmethod
-    def read(cls, said: Any) -> "Verdict":
+    def read(cls, said: Any, ladder: Sequence[str]) -> "Verdict":
         by_code = said if isinstance(said, dict) else {"may": said}
-        offered = people(by_code.get("offered", "nobody"))
-        codes = {one: code for code, words in by_code.items() if code != "offered" for one in people(words)}
+        offered = people(by_code.get("offered", "nobody"), ladder)
+        codes = {one: code for code, words in by_code.items() if code != "offered" for one in people(words, ladder)}
         return cls(codes, offered)
 
 
@@ -63,6 +69,7 @@ class Matrix:
     does: dict[str, dict[str, Verdict]] = field(default_factory=dict)  # the same -> row, `oneself` or `nothing`
     listens: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)  # subscription -> row of a space
     tokens: list[dict[str, Any]] = field(default_factory=list)
+    ladders: dict[str, tuple[str, ...]] = field(default_factory=dict)  # row or block of an action -> whom it is about
 
     @property
     def types(self) -> set[str]:
@@ -78,8 +85,8 @@ class Matrix:
         written = self.does[block][row].codes.get(who)
         if written is not None:
             return written
-        if row in self.sees and who not in self.sees[row]:
-            return "NOT_FOUND"
+        if row in self.sees and (who if who in self.ladders[row] else "participant") not in self.sees[row]:
+            return "NOT_FOUND"  # whoever holds an office of another page sees here what participants see
         return "SIGN_IN_FIRST" if who == "visitor" else "NOT_ALLOWED"
 
     def offers(self, block: str, row: str, who: str) -> bool:
@@ -91,16 +98,19 @@ class Matrix:
 
     def read(self, page: dict[str, Any]) -> None:
         """Add one page."""
+        ladder = ladder_of(page)
         for type_, block in page.get("types", {}).items():
-            self.sees |= {row: people(said) for row, said in rows(block, type_)}
+            self.sees |= {row: people(said, ladder) for row, said in rows(block, type_)}
+            self.ladders |= {row: ladder for row, _ in rows(block, type_)}
         for name, block in page.get("fields", {}).items():
             self.reads[name] = {row: people(said) for row, said in rows(block, name.partition(".")[0])}
         self.alone |= set(page.get("lists", {}))
         for action, block in page.get("actions", {}).items():
             self.tries[action] = block.pop("by", {})
-            alone = {name: Verdict.read(block.pop(name)) for name in ("oneself", "nothing") if name in block}
+            self.ladders[action] = ladder
+            alone = {name: Verdict.read(block.pop(name), ladder) for name in ("oneself", "nothing") if name in block}
             named = chain.from_iterable(rows(inner, type_) for type_, inner in block.items())
-            self.does[action] = alone | {row: Verdict.read(said) for row, said in named}
+            self.does[action] = alone | {row: Verdict.read(said, ladder) for row, said in named}
         for name, block in page.get("subscriptions", {}).items():
             self.listens[name] = {row: people(said) for row, said in rows(block, "Space")}
 

@@ -17,7 +17,7 @@ async def test_a_mutation_answers_what_is_written(shared: World, matrix: Matrix,
     for mutation, given in matrix.tries[block].items():
         alone = [row for row in matrix.does[block] if row in ("oneself", "nothing")]
         for row in alone or matrix.does[block]:
-            for who in LADDER:
+            for who in matrix.ladders[block]:
                 verdict, written = await attempt(shared, who, mutation, given, row), matrix.verdict(block, row, who)
                 if verdict != written:
                     wrong.append(f"{mutation} on {row} by {who}: {verdict}, and {written} is written")

@@ -31,13 +31,13 @@ async def decide(session: Session, proposal: UUID) -> DispositionRow:
 
 
 async def _returned(session: Session, world: dict[str, UUID]) -> UUID:
-    row = await propose(session, world["Proposal:SUBMITTED"])
+    row = await propose(session, world["Proposal:WAITING"])
     await rules.send_back(session, SYSTEM, disposition=row.id, reason="A sample reason.")
     return row.id
 
 
 async def _proposed(session: Session, world: dict[str, UUID]) -> UUID:
-    return (await propose(session, world["Proposal:SUBMITTED"])).id
+    return (await propose(session, world["Proposal:WAITING"])).id
 
 
 async def _reviewed(session: Session, world: dict[str, UUID]) -> UUID:
@@ -80,8 +80,8 @@ def _of(state: str, proposal: str) -> Sample:
 
 
 SAMPLES = [
-    Sample("Disposition:RETURNED", "One that was sent back, of Proposal:SUBMITTED.", make=_returned),
-    Sample("Disposition:PROPOSED", "One that an analyst proposes, of Proposal:SUBMITTED.", make=_proposed),
+    Sample("Disposition:RETURNED", "One that was sent back, of Proposal:WAITING.", make=_returned),
+    Sample("Disposition:PROPOSED", "One that an analyst proposes, of Proposal:WAITING.", make=_proposed),
     Sample("Disposition:REVIEWED", "One that was reviewed, of Proposal:VERBATIM.", make=_reviewed),
     *map(_proposal, ("TRIAGED", "CONTESTED", "RESPONDED", "IN_PROGRESS", "DONE", "NOT_RETAINED")),
     _of("DECIDED", "Proposal:TRIAGED"),

@@ -24,7 +24,8 @@ from hemicycle.api import (
     under,
     where,
 )
-from hemicycle_outcomes.proposals import sight
+from hemicycle_outcomes.proposals import differences, sight, similar
+from hemicycle_outcomes.proposals.differences import Change
 from hemicycle_outcomes.proposals.models import (
     CoAuthorRow,
     ProposalRow,
@@ -102,6 +103,10 @@ class ProposalVersion(Node):
     statement: str | None = column(
         "What is proposed, in Markdown; null where the words were taken back.", sight.words("statement")
     )
+    changes: list[Change] | None = computed(
+        "What changed from the version before this one; null where words were taken back.", differences.changes,
+        needs=[differences.before, sight.words("statement")],
+    )  # fmt: skip
     verbatim_of: Contribution | None = to_one("The contribution whose very words these are.", by="verbatim_of_id")
     at: datetime = column("When it was written.")
 
@@ -173,7 +178,7 @@ class OnContribution:
 
 
 @strawberry.type
-class OnQuery:
+class OnQuery(similar.OnQuery):
     proposals: Connection[Proposal] = connection(
         "Everything proposed.", order=ProposalOrder.NEWEST, filter=ProposalFilter
     )

@@ -24,6 +24,10 @@ async def _submitted(session: Session, world: dict[str, UUID]) -> UUID:
     return (await made(session, world, "SUBMITTED")).id
 
 
+async def _waiting(session: Session, world: dict[str, UUID]) -> UUID:
+    return (await made(session, world, "WAITING")).id
+
+
 async def _verbatim(session: Session, world: dict[str, UUID]) -> UUID:
     sources = [{"contribution": world["Contribution:PUBLISHED"], "role": "VERBATIM"}]
     return (await rules.make(session, SYSTEM, space=world["Space:OPEN"], sources=sources)).id
@@ -60,6 +64,7 @@ async def _accepted(session: Session, world: dict[str, UUID]) -> UUID:
 
 SAMPLES = [
     Sample("Proposal:SUBMITTED", "A proposal, of what Participant:ACTIVE said.", make=_submitted),
+    Sample("Proposal:WAITING", "One whose disposition an analyst has proposed.", make=_waiting),
     Sample("Proposal:VERBATIM", "One in the very words of Participant:ACTIVE.", make=_verbatim),
     Sample("Proposal:MEMBERS", "One in the space kept for members.", make=_among_members),
     Sample("ProposalVersion", "The words of Proposal:SUBMITTED.", make=_version),
