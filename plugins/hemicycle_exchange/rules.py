@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from hemicycle.api import SYSTEM, Added, Application, RefusalCode, Refused, Session, SpaceRow, add_many, create_closed
@@ -63,7 +64,7 @@ async def import_file(
 
     Nothing is written if one line is wrong, or in a dry_run. create_space: make the space if there is none, CLOSED, for
     what was said in it is over. progress: called with how many are written, of how many.
-    Refused if there is no such space, or it takes no more.
+    Refused if there is no such space, or it takes no more; on PostgreSQL, if another import wrote the same meanwhile.
     """
     reading, added = read(path, mapping), Added()
     try:
@@ -79,6 +80,9 @@ async def import_file(
                 raise _Undone
     except _Undone:
         pass
+    except IntegrityError as error:  # on PostgreSQL two may write at once; what one did not see, the other committed
+        told = f"Another import of the system {mapping.system}, or of the space {space}, is running: start it again."
+        raise Refused(RefusalCode.CONFLICT, told) from error
     return report
 
 

@@ -1,17 +1,19 @@
 """A file is brought in as a whole, once, and says what became of it."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hemicycle.api import Refused
+from hemicycle.api import SYSTEM, RefusalCode, Refused, add_many
 from hemicycle.contributions.models import ContributionRow
 from hemicycle.kernel.events.models import JournalRow
 from hemicycle.participants.models import OriginRow
 from hemicycle.spaces.models import SpaceRow
 from hemicycle.testing import World
 from hemicycle_exchange.mapping import Mapping
+from hemicycle_exchange.reading import read
 from hemicycle_exchange.rules import import_file
 from tests.asking import rows
 from tests.plugins.exchange.conftest import ANSWER, IDEA, Write, mapping
@@ -51,6 +53,27 @@ async def test_a_second_time_changes_nothing(world: World, write: Write) -> None
     told = await bring(world, path)
     assert (told["created"], told["unchanged"], told["done"]) == (0, 2, True)
     assert await size(world) == before
+
+
+async def test_of_two_at_once_one_is_told_to_start_again(world: World, write: Write) -> None:
+    """On SQLite the second waits, and finds everything there."""
+    path = write(IDEA, ANSWER)
+    before = await size(world)
+    async with world.app.write() as session:
+        await add_many(
+            session, SYSTEM, space=world.ids["Space:OPEN"], system=mapping().system,
+            records=read(path, mapping()).records,
+        )  # fmt: skip
+        second = asyncio.create_task(bring(world, path))
+        await asyncio.wait([second], timeout=1)  # until it waits for the first
+    if world.app.db.dialect == "sqlite":
+        assert (await second)["unchanged"] == 2
+    else:
+        with pytest.raises(Refused, match="Another import of the system .* is running: start it again") as caught:
+            await second
+        assert caught.value.code is RefusalCode.CONFLICT
+    assert (await size(world))[0] == before[0] + 2
+    assert (await bring(world, path))["unchanged"] == 2
 
 
 async def test_what_is_new_in_a_second_file_is_added(world: World, write: Write) -> None:
