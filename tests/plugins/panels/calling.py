@@ -4,6 +4,7 @@ from typing import Any
 
 from hemicycle.api import Actor, decode_id, encode_id, new_participant
 from hemicycle.testing import World
+from hemicycle_panels import candidacy
 
 AGES = ("young", "old")
 CITIZENS = {
@@ -44,10 +45,14 @@ async def apply(world: World, panel: str, who: str | Actor, age: str = "young", 
 
 
 async def pool(world: World, young: int = 6, old: int = 7, **more: Any) -> tuple[str, list[Actor]]:
-    """A panel with candidates: its global id, and who they are."""
+    """A panel with candidates: its global id, and who they are. (`apply` is the slow way, through the API.)"""
     panel, candidates = await call(world, **more), await people(world, young + old)
-    for number, one in enumerate(candidates):
-        assert isinstance(await apply(world, panel, one, "young" if number < young else "old"), str)
+    ref = decode_id(panel)
+    assert ref is not None
+    async with world.app.write() as session:
+        for number, one in enumerate(candidates):
+            said = [{"feature": "age", "value": "young" if number < young else "old"}]
+            await candidacy.apply(session, one, panel=ref.key, college="CITIZENS", features=said, consent=True)
     return panel, candidates
 
 
