@@ -52,4 +52,6 @@ def answer(said: dict[str, Any], as_json: bool) -> None:
 def _in_words(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} {_in_words(one)}" for name, one in value.items())
-    return ", ".join(map(_in_words, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ", ".join(" ".join(map(_in_words, one.values())) if isinstance(one, dict) else str(one) for one in value)
+    return str(value)

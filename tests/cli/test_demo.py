@@ -175,11 +175,10 @@ def test_the_command_loads_the_example_and_tells_it_as_one_object(
 
 
 def test_what_is_told_is_read_by_people_too(capsys: pytest.CaptureFixture[str]) -> None:
-    answer(
-        {"space": "[Démonstration] Cher", "plugins": ["votes", "walks"], "walks": {"by night": 2, "by day": 1}}, False
-    )
+    walks = {"by night": 2, "where": [{"name": "Cher", "walks": 1}, {"name": "Indre", "walks": 1}]}
+    answer({"space": "[Démonstration] Cher", "plugins": ["votes", "walks"], "walks": walks}, False)
     assert capsys.readouterr().err.splitlines() == [
         "space: [Démonstration] Cher",
         "plugins: votes, walks",
-        "walks: by night 2, by day 1",
+        "walks: by night 2, where Cher 1, Indre 1",
     ]
