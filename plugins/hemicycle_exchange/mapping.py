@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, ValidationError, field_validator, m
 from hemicycle.api import StartupError, Strict
 
 Format = Literal["markdown", "plain", "html"]
+LINE = "#line"  # a field that every line has: its number, for sources whose lines have no id of their own
 
 
 class Take(Strict):
@@ -114,7 +115,8 @@ class Mapping(Strict):
 
     def kept(self) -> list[str]:
         """The fields of the source that are kept."""
-        return sorted({take.field for takes in self.takes().values() for take in takes if take.field is not None})
+        named = {take.field for takes in self.takes().values() for take in takes if take.field is not None}
+        return sorted(named - {LINE})
 
 
 def word_of(value: Any) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hemicycle.api import Record, StartupError
-from hemicycle_exchange.mapping import Mapping, Take, word_of
+from hemicycle_exchange.mapping import LINE, Mapping, Take, word_of
 from hemicycle_exchange.markup import AS_MARKDOWN
 
 EMPTY: tuple[Any, ...] = (None, "", [], {}, 0, False)
@@ -88,6 +88,7 @@ def _object(line: bytes) -> dict[str, Any]:
 
 def _record(number: int, said: dict[str, Any], mapping: Mapping) -> Record:
     found: dict[str, Any] = {}
+    said = {**said, LINE: number}
     for part, takes in mapping.takes().items():
         values = [value for take in takes for value in _values(take, said)]
         if part == "categories":

@@ -20,6 +20,12 @@ def test_a_line_is_a_contribution(write: Write) -> None:
     assert (answer.parent, answer.alignment) == ("1", "AGAINST")
 
 
+def test_a_line_without_an_id_is_known_by_its_number(write: Write) -> None:
+    found = read(write(IDEA, IDEA), mapping(id={"field": "#line", "prefix": "answer/"}))
+    assert [one.id for one in found.records] == ["answer/1", "answer/2"]
+    assert "#line" not in found.fields
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [
