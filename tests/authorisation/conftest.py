@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from sqlalchemy import select
+from sqlmodel import col
 
 from hemicycle.contributions.models import VersionRow
 from hemicycle.kernel.db.dialect import table_of
@@ -79,7 +80,7 @@ async def name_rows(world: World) -> None:
         for role in await connection.execute(select(table_of(RoleRow))):
             world.ids[f"Grant:{role.role}"] = role.id
         names = {key: name.partition(":")[2] for name, key in world.ids.items() if name.startswith("Proposal:")}
-        for one in await connection.execute(select(table_of(DispositionRow)).where(table_of(DispositionRow).c.in_force)):
+        for one in await connection.execute(select(table_of(DispositionRow)).where(col(DispositionRow.in_force))):
             if one.id not in world.ids.values():
                 world.ids[f"Disposition:of {names[one.proposal_id]}"] = one.id
 

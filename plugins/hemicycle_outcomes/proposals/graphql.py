@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from enum import Enum
-from typing import Optional
+from typing import Annotated, Any, Optional
 
 import strawberry
 
 from hemicycle.api import (
     Connection,
     Contribution,
+    Info,
     Node,
     Participant,
     Space,
@@ -16,7 +17,9 @@ from hemicycle.api import (
     column,
     computed,
     connection,
+    decode_id,
     descending,
+    fetch,
     html,
     mapped,
     one,
@@ -178,11 +181,25 @@ class OnContribution:
 
 
 @strawberry.type
-class OnQuery(similar.OnQuery):
+class OnQuery:
     proposals: Connection[Proposal] = connection(
         "Everything proposed.", order=ProposalOrder.NEWEST, filter=ProposalFilter
     )
     proposal: Proposal | None = one("The proposal of that id.")
+
+    @strawberry.field(
+        description="What says nearly the same as a contribution: the five nearest. Whether they do, a person decides."
+    )
+    async def similar_contributions(
+        self, info: Info, contribution: Annotated[strawberry.ID, strawberry.argument(description="The contribution.")]
+    ) -> list[Contribution]:
+        context, ref = info.context, decode_id(contribution)
+        if ref is None or ref.type != Contribution.__name__:
+            return []
+        async with context.app.db.read() as connection:
+            keys = await similar.nearest(context.app, connection, context.actor.viewer, ref.key)
+        found: list[Any] = [await fetch(info, Contribution, key) for key in keys]
+        return [one for one in found if one is not None]
 
 
 TYPES = (Proposal, ProposalVersion, ProposalSource, CoAuthor)

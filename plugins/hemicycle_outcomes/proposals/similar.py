@@ -8,21 +8,15 @@ import asyncio
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
 from uuid import UUID
 
-import strawberry
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hemicycle.api import (
     Application,
-    Contribution,
     ContributionRow,
-    Info,
     contribution_words,
-    decode_id,
-    fetch,
     find,
     search_words,
     table_of,
@@ -85,20 +79,3 @@ async def _texts(
     words = select(it.c.id, contribution_words("title")(it.c), contribution_words("text")(it.c))
     chosen = words.where(it.c.id.in_(keys), it.c.state == "PUBLISHED", seen)
     return {key: f"{title or ''} {text}" for key, title, text in await connection.execute(chosen, {"viewer": viewer})}
-
-
-@strawberry.type
-class OnQuery:
-    @strawberry.field(
-        description="What says nearly the same as a contribution: the five nearest. Whether they do, a person decides."
-    )
-    async def similar_contributions(
-        self, info: Info, contribution: Annotated[strawberry.ID, strawberry.argument(description="The contribution.")]
-    ) -> list[Contribution]:
-        context, ref = info.context, decode_id(contribution)
-        if ref is None or ref.type != Contribution.__name__:
-            return []
-        async with context.app.db.read() as connection:
-            keys = await nearest(context.app, connection, context.actor.viewer, ref.key)
-        found: list[Any] = [await fetch(info, Contribution, key) for key in keys]
-        return [one for one in found if one is not None]
