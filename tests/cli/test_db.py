@@ -1,5 +1,7 @@
 """`hemicycle db …` says what it did, and what to do next."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,9 +10,11 @@ from typer.testing import CliRunner, Result
 
 from hemicycle.app import CORE
 from hemicycle.cli import db
+from hemicycle.kernel.application import Application
 from hemicycle.kernel.db.migrations import Owner, owners_of
 from hemicycle.kernel.errors import StartupError
 from hemicycle.kernel.plugins import Plugins
+from hemicycle.testing import World
 
 FIRST = """import sqlalchemy as sa
 from alembic import op
@@ -96,3 +100,14 @@ def test_a_revision_is_written_in_the_format_of_the_house(tmp_path: Path, monkey
     text = made.read_text()
     assert '    op.create_table(\n        "core_' in text
     assert '"""First tables"""' in text
+
+
+async def test_words_are_read_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Application]:
+        yield world.app
+
+    monkeypatch.setattr(db, "opened", opened)
+    told = await db._reindex()
+    assert told["read"]["Contribution"] > 1
+    assert told["kept_as_they_were"] == []

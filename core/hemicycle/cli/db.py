@@ -3,17 +3,19 @@
 import importlib.util
 import subprocess
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from rich.progress import Progress
 
 from hemicycle.app import CORE
 from hemicycle.kernel.db import migrations
 from hemicycle.kernel.db.migrations import Owner, owners_of
 from hemicycle.kernel.errors import StartupError
 from hemicycle.kernel.plugins import Plugins
+from hemicycle.kernel.search.rebuild import rebuild
 from hemicycle.kernel.settings import load
-from hemicycle.running import console
+from hemicycle.running import answer, console, opened, run
 
 app = typer.Typer(help="Make, change and remove tables.", no_args_is_help=True)
 To = Annotated[str, typer.Argument(help="Its id, or `base` for no table at all.")]
@@ -66,6 +68,23 @@ def purge(
     _say(f"Dropped {', '.join(gone)}.")
     if any(one.name == plugin for one in owners):
         _say(f"Take {plugin!r} out of `plugins` in the settings, or `hemicycle db upgrade` makes its tables anew.")
+
+
+@app.command()
+def reindex(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Read the words of all that `search` finds anew: where an upgrade says so."""
+    answer(run(_reindex()), as_json)
+
+
+async def _reindex() -> dict[str, Any]:
+    async with opened() as instance:
+        with Progress(console=console, transient=True) as bar:
+            task = bar.add_task("Reading", total=None)
+            done = await rebuild(instance, lambda read, of: bar.update(task, completed=read, total=of))
+    kept = [name for name, number in done.items() if number is None]
+    return {"read": {name: number for name, number in done.items() if number is not None}, "kept_as_they_were": kept}
 
 
 @app.command()

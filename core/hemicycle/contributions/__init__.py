@@ -137,7 +137,8 @@ def declare_open_data() -> list[OpenData]:
 
 @hookimpl
 def declare_searchable() -> list[Searchable]:
-    return [Searchable("Contribution", "The titles and texts of contributions.", on=ContributionRow)]
+    told = "The titles and texts of contributions."
+    return [Searchable("Contribution", told, on=ContributionRow, query=rules.texts)]
 
 
 @hookimpl

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
 from sqlmodel import col
 
 from hemicycle.contributions.models import (
@@ -232,6 +232,13 @@ async def _write(session: Session, row: ContributionRow, title: str | None, text
     words, about = text_of(text), title_of(title, reply=row.parent_id is not None)
     session.add(VersionRow(contribution_id=row.id, number=row.version, title=about, text=words, at=session.now))
     await index.put(session, "Contribution", row.id, about or "", words)
+
+
+def texts() -> Select[Any]:
+    """The words of every contribution, in its current version, with its id."""
+    it, version = table_of(ContributionRow), table_of(VersionRow)
+    current = (version.c.contribution_id == it.c.id) & (version.c.number == it.c.version)
+    return select(it.c.id, version.c.title, version.c.text).select_from(it.join(version, current))
 
 
 async def _categorise(session: Session, row: ContributionRow, categories: Sequence[str]) -> None:

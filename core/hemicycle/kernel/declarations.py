@@ -181,10 +181,12 @@ class OpenData(Declared):
 class Searchable(Declared):
     """Rows of the table `on` whose words are found by `search`; `name` is their GraphQL type.
 
-    The rules that write a text hand it to `search_index.put`, and take it out with `search_index.remove`.
+    The rules that write a text hand it to `search_index.put`, and take it out with `search_index.remove`. query()
+    selects the id of each row and its texts, for `hemicycle db reindex`; without it their words stay as they were put.
     """
 
     on: type = field(kw_only=True)
+    query: Callable[[], Select[Any]] | None = None
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,7 @@ def declare_personal_data() -> list[PersonalData]:
 
 @hookimpl
 def declare_searchable() -> list[Searchable]:
-    return [Searchable("Space", "The titles and summaries of spaces.", on=SpaceRow)]
+    return [Searchable("Space", "The titles and summaries of spaces.", on=SpaceRow, query=rules.texts)]
 
 
 @hookimpl

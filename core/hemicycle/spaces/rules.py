@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Select, delete, insert, select
 from sqlmodel import col
 
 from hemicycle.kernel.access.actor import SYSTEM, Actor
 from hemicycle.kernel.application import Application
+from hemicycle.kernel.db.dialect import table_of
 from hemicycle.kernel.db.session import Session
 from hemicycle.kernel.errors import Problem, RefusalCode, Refused, invalid
 from hemicycle.kernel.search import index
@@ -209,6 +210,12 @@ async def _check_root(session: Session, actor: Actor) -> None:
         raise invalid("parent", "Say below which space: the root is made with the instance.")
     if await _root(session) is not None:
         raise Refused(RefusalCode.CONFLICT, "This instance has its root space already.")
+
+
+def texts() -> Select[Any]:
+    """The titles and summaries of every space, with its id."""
+    it = table_of(SpaceRow).c
+    return select(it.id, it.titles, it.summaries)
 
 
 async def _index(session: Session, row: SpaceRow) -> None:
