@@ -79,6 +79,7 @@ from hemicycle.kernel.settings import Strict
 from hemicycle.kernel.text import clean, clean_name, excerpt, html, plain
 from hemicycle.participants.graphql import Participant, ParticipantFilter, ParticipantOrder
 from hemicycle.participants.identity.letters import agreed_to_news, news_letter
+from hemicycle.participants.identity.rules import address_of
 from hemicycle.participants.models import ParticipantRow
 from hemicycle.participants.rules import new_participant, sort_key, speaks_for
 from hemicycle.running import answer, console, opened, run
@@ -115,7 +116,7 @@ __all__ = [
     "Strict",
     "clean", "clean_name", "excerpt", "html", "plain",
     "Participant", "ParticipantFilter", "ParticipantOrder", "ParticipantRow", "new_participant", "sort_key",
-    "speaks_for",
+    "address_of", "speaks_for",
     "Activity", "ActivityOrder", "JournalRow",
     "Message", "agreed_to_news", "news_letter",
     "Space", "SpaceFilter", "SpaceOrder", "SpaceRow", "SpaceTree", "active", "holds", "create_closed", "grant_role",

@@ -1,10 +1,14 @@
-"""Votes: people support what others said, and sign petitions. (Polls will come beside them.)"""
+"""Votes: people support what others said, sign petitions, and vote in polls that anyone can count again."""
+
+from pathlib import Path
 
 from pydantic import Field, field_validator
 
 from hemicycle.api import (
     Action,
+    Check,
     Commands,
+    Contribution,
     ContributionFilter,
     ContributionOrder,
     Declarations,
@@ -18,23 +22,30 @@ from hemicycle.api import (
     PersonalData,
     PluginInfo,
     Query,
+    Role,
     Sample,
     SchemaPart,
+    Searchable,
     Space,
     Strict,
     Subscription,
     Supportable,
     hookimpl,
 )
-from hemicycle_votes import commands, petitions, rules, samples
+from hemicycle_votes import commands, petitions, polls, rules, samples
 from hemicycle_votes.example import EXAMPLE
-from hemicycle_votes.extensions import OnMutation, OnParticipant, OnQuery, OnSpace, OnSubscription
+from hemicycle_votes.extensions import OnContribution, OnMutation, OnParticipant, OnQuery, OnSpace, OnSubscription
 from hemicycle_votes.graphql import OnContributionFilter, OnContributionOrder, Support, SupportTally, on_supportable
 from hemicycle_votes.models import SupportRow
 from hemicycle_votes.petitions.graphql import Petition, PetitionSignature
 from hemicycle_votes.petitions.rules import FIGURES as PETITION_FIGURES
 from hemicycle_votes.petitions.rules import OPEN_DATA as PETITION_DATA
 from hemicycle_votes.petitions.samples import SAMPLES as PETITION_SAMPLES
+from hemicycle_votes.polls.graphql import TYPES as POLL_TYPES
+from hemicycle_votes.polls.models import PollRow
+from hemicycle_votes.polls.rules import FIGURES as POLL_FIGURES
+from hemicycle_votes.polls.rules import OPEN_DATA as POLL_DATA
+from hemicycle_votes.polls.samples import SAMPLES as POLL_SAMPLES
 
 
 class VotesSettings(Strict):
@@ -44,6 +55,9 @@ class VotesSettings(Strict):
     """Numbers of supports that are told when they are reached."""
     registers: list[str] = Field([], max_length=20)
     """Criteria that say who is on the electoral register: what only these may sign is called a petition."""
+
+    keys: Path = Path("votes-keys")
+    """The folder of the keys of open polls: not where the database and its backups are."""
 
     @field_validator("thresholds")
     @classmethod
@@ -55,7 +69,14 @@ class VotesSettings(Strict):
 
 @hookimpl
 def describe_plugin() -> PluginInfo:
-    return PluginInfo("Votes", "People support what others said, and sign petitions.", settings=VotesSettings)
+    return PluginInfo(
+        "Votes", "People support what others said, sign petitions, and vote in polls.", settings=VotesSettings
+    )
+
+
+@hookimpl
+def declare_roles() -> list[Role]:
+    return polls.ROLES
 
 
 @hookimpl
@@ -64,6 +85,7 @@ def declare_actions() -> list[Action]:
         Action("votes.support", "Support it, once.", Supportable, ["participant"]),
         Action("votes.withdraw", "Take one's support back.", SupportRow, own=True),
         *petitions.ACTIONS,
+        *polls.ACTIONS,
     ]
 
 
@@ -81,12 +103,13 @@ def declare_events() -> list[Event]:
               "{reason} people gave their support.", "{reason} personnes ont donné leur soutien.",
               public=True),
         *petitions.EVENTS,
+        *polls.EVENTS,
     ]  # fmt: skip
 
 
 @hookimpl
 def declare_jobs() -> list[Job]:
-    return petitions.JOBS
+    return [*petitions.JOBS, *polls.JOBS]
 
 
 @hookimpl
@@ -100,22 +123,33 @@ def declare_personal_data() -> list[PersonalData]:
         theirs("public", "Whether they show it."),
         theirs("at", "On which day they said it."),
         *petitions.PERSONAL_DATA,
+        *polls.PERSONAL_DATA,
     ]
 
 
 @hookimpl
 def declare_open_data() -> list[OpenData]:
-    return [rules.OPEN_DATA, PETITION_DATA]
+    return [rules.OPEN_DATA, PETITION_DATA, POLL_DATA]
+
+
+@hookimpl
+def declare_searchable() -> list[Searchable]:
+    return [Searchable("Poll", "The questions of polls, and what one should know to answer.", on=PollRow)]
+
+
+@hookimpl
+def declare_checks() -> list[Check]:
+    return polls.CHECKS
 
 
 @hookimpl
 def declare_figures() -> list[Figure]:
-    return [*rules.FIGURES, *PETITION_FIGURES]
+    return [*rules.FIGURES, *PETITION_FIGURES, *POLL_FIGURES]
 
 
 @hookimpl
 def declare_samples() -> list[Sample]:
-    return [*samples.SAMPLES, *PETITION_SAMPLES]
+    return [*samples.SAMPLES, *PETITION_SAMPLES, *POLL_SAMPLES]
 
 
 @hookimpl
@@ -137,9 +171,10 @@ def extend_schema(declared: Declarations) -> SchemaPart:
             Subscription: OnSubscription,
             Space: OnSpace,
             Participant: OnParticipant,
+            Contribution: OnContribution,
             ContributionFilter: OnContributionFilter,
             ContributionOrder: OnContributionOrder,
         },
         extend_named={name: on_supportable(name) for name in declared[Supportable]},
-        types=(Support, SupportTally, Petition, PetitionSignature),
+        types=(Support, SupportTally, Petition, PetitionSignature, *POLL_TYPES),
     )

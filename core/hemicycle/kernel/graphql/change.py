@@ -1,6 +1,6 @@
 """Mutations: from an input to a rule, in one transaction, once; and from what was changed to the answer."""
 
-import hashlib
+import hmac
 import json
 from collections.abc import Callable
 from datetime import datetime
@@ -48,7 +48,7 @@ def resolver(
         async with app.write() as session:
             known = None
             if key is not None:
-                known = await idempotency.begin(session, context.actor, key, digest(name, raw))
+                known = await idempotency.begin(session, context.actor, key, digest(app.settings.secret_key, name, raw))
             if known is None:
                 changed = await source.rule(session, context.actor, **arguments)
                 if source.requires not in session.authorized:
@@ -110,10 +110,13 @@ def arguments_of(input: type, raw: dict[str, Any], names: dict[type, str], at: s
     return found
 
 
-def digest(name: str, raw: Any) -> str:
-    """What tells one input of a mutation from another, without keeping it."""
+def digest(secret: str, name: str, raw: Any) -> str:
+    """What tells one input of a mutation from another, without keeping it.
+
+    Keyed with the instance's secret: whoever has only the database cannot try inputs until one fits (a vote has few).
+    """
     plain = json.dumps([name, raw], sort_keys=True, default=lambda one: getattr(one, "value", str(one)))
-    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
+    return hmac.new(secret.encode(), plain.encode("utf-8", "surrogatepass"), "sha256").hexdigest()
 
 
 def _value(value: Any, type_: Any, points_to: tuple[type, ...] | None, names: dict[type, str], path: str) -> Any:

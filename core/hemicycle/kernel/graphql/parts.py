@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+import strawberry
 from strawberry.types.base import get_object_definition
 
 from hemicycle.kernel.errors import SchemaConflict
@@ -31,9 +32,16 @@ def resolved(parts: dict[str, SchemaPart]) -> dict[str, SchemaPart]:
         if unknown := [name for name in part.extend_named if name not in types]:
             raise SchemaConflict(f"{owner} extends {', '.join(unknown)}, which no enabled module owns: mend the name")
     return {
-        owner: replace(part, extend=part.extend | {types[name]: it for name, it in part.extend_named.items()})
+        owner: replace(part, extend=part.extend | {
+            types[name]: _both(part.extend.get(types[name]), it) for name, it in part.extend_named.items()
+        })
         for owner, part in parts.items()
-    }
+    }  # fmt: skip
+
+
+def _both(one: type | None, other: type) -> type:
+    """What extends a type that is extended by itself and by its name."""
+    return other if one is None else strawberry.type(type(other.__name__, (one, other), {}))
 
 
 def members(extension: type) -> list[str]:

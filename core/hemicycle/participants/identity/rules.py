@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
 from hemicycle.kernel.access.actor import Actor
+from hemicycle.kernel.db.dialect import table_of
 from hemicycle.kernel.db.session import Session
 from hemicycle.kernel.errors import RefusalCode, Refused, invalid
 from hemicycle.kernel.graphql.context import Context
@@ -106,3 +107,11 @@ async def _new(session: Session, email: str, locale: str, state: str) -> Partici
     if not await session.add_once(mine):
         raise Refused(RefusalCode.CONFLICT, "Someone took this address at the same moment: try again.")
     return row
+
+
+def address_of(participant: ColumnElement[UUID]) -> ColumnElement[str | None]:
+    """The address of a participant, as SQL, to compare with: nobody else reads it. Null if there is none."""
+    it = table_of(IdentityRow).alias().c
+    mine = select(it.email).where(it.participant_id == participant)
+    within = getattr(participant, "table", None)
+    return (mine.correlate(within) if within is not None else mine).scalar_subquery()
