@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+from pydantic import Field
+
 from hemicycle.api import (
     Action,
     Check,
@@ -57,6 +59,8 @@ class PanelsSettings(Strict):
 
     signing_key: Path | None = None
     """The file of the key that signs transcripts; `panels-signing-key.pem` beside the erasure journal, if not said."""
+    lottery_seconds: float = Field(1800, ge=1, le=6000)
+    """How long a lottery may take; then the best one found is written down, and its name and its gap say so."""
 
 
 @hookimpl

@@ -24,7 +24,7 @@ async def compute(question: dict[str, Any]) -> AsyncIterator[dict[str, Any]]:
     """The lines of the child, as they come; the last one is {"done": …}. Raises CannotCompute.
 
     question: {people: [[value of each feature]], features, quotas: [[feature, value, min, max, flex min, flex max]],
-    size, algorithm, lottery_size, key, root}. The number of a person is their place in `people`.
+    size, algorithm, lottery_size, seconds, households, key, root}. The number of a person is their place in `people`.
     """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -65,7 +65,7 @@ def answer(question: dict[str, Any], progress: Progress = lambda _: None) -> dic
         ) from None
     try:
         pool, relaxed = _pool(question)
-        lottery = make_lottery(pool, question["algorithm"], question["lottery_size"], progress)
+        lottery = make_lottery(pool, question["algorithm"], question["lottery_size"], progress, question.get("seconds"))
     except LotteryError as error:
         raise CannotCompute(str(error)) from None
     numbers = list(range(len(pool.people)))
@@ -86,16 +86,24 @@ def _pool(question: dict[str, Any]) -> tuple[Any, list[str]]:
     """The pool; where no panel keeps all quotas, with the smallest change, if the flex of its quotas has room for it.
     The changes are told."""
     from hemicycle_panels.lottery.pool import Person, Pool, Quota
-    from hemicycle_panels.lottery.relaxation import feasible, smallest_relaxation
+    from hemicycle_panels.lottery.relaxation import feasible, relaxations
 
-    features = question["features"]
-    people = [Person(at, dict(zip(features, values, strict=True))) for at, values in enumerate(question["people"])]
+    features, profiles = question["features"], question["people"]
+    homes = question.get("households") or [None] * len(profiles)
+    people = [
+        Person(at, dict(zip(features, values, strict=True)), home)
+        for at, (values, home) in enumerate(zip(profiles, homes, strict=True))
+    ]
     pool = Pool(people, [Quota(*one[:4]) for one in question["quotas"]], question["size"])
     if feasible(pool):
         return pool, []
     flex = {(one[0], one[1]): (one[4], one[5]) for one in question["quotas"]}
-    changes = {(one.quota.feature, one.quota.value): one for one in smallest_relaxation(pool)}
-    if not all(flex[key][0] <= one.minimum and one.maximum <= flex[key][1] for key, one in changes.items()):
+    changes = next((
+        ways for one in relaxations(pool)
+        if (ways := {(change.quota.feature, change.quota.value): change for change in one})
+        and all(flex[key][0] <= change.minimum and change.maximum <= flex[key][1] for key, change in ways.items())
+    ), None)  # fmt: skip
+    if changes is None:
         return pool, []  # make_lottery then says what stands in the way
     quotas = [
         Quota(one.feature, one.value, known.minimum, known.maximum)
