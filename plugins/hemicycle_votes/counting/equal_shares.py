@@ -148,7 +148,8 @@ def equal_shares(profile: Budget, ties: Ties) -> Result:
         })  # fmt: skip
     rules = {**RULES, "each": str(each)}
     funded = [purchase.project for purchase in bought]
-    return budget_result("equal-shares", profile, funded, rounds, ties, _why(profile, each, bought, spent), rules)
+    why = _why(profile, each, bought, spent, everything=len(bought) == len(shares.supported))
+    return budget_result("equal-shares", profile, funded, rounds, ties, why, rules)
 
 
 def _supporters(shares: Shares, project: int) -> int:
@@ -159,13 +160,16 @@ def _cost(profile: Budget, bought: list[Purchase]) -> Number:
     return sum(profile.projects[purchase.project].cost for purchase in bought)
 
 
-def _why(profile: Budget, each: int, bought: list[Purchase], spent: Number) -> Sentence:
+def _why(profile: Budget, each: int, bought: list[Purchase], spent: Number, *, everything: bool) -> Sentence:
     count = len(bought)
-    return Sentence(
+    said = Sentence(
         f"With an equal part of {english(each)} for each of {english(profile.size)} people, supporters pay for {count} "
-        f"project{'s' if count != 1 else ''} together: {english(spent)} of {english(profile.amount)}; one unit more "
-        "for each would overspend, or nothing is left to buy.",
+        f"project{'s' if count != 1 else ''} together: {english(spent)} of {english(profile.amount)}.",
         f"Avec une part égale de {french(each)} pour chacune des {french(profile.size)} personnes, les soutiens paient "
-        f"ensemble {count} projet{'s' if count > 1 else ''} : {french(spent)} sur {french(profile.amount)} ; une unité "
-        "de plus par personne dépasserait le budget, ou il ne reste rien à acheter.",
+        f"ensemble {count} projet{'s' if count > 1 else ''} : {french(spent)} sur {french(profile.amount)}.",
+    )
+    if everything:
+        return said + Sentence("That is all that anyone voted for.", "C’est tout ce qui a reçu au moins une voix.")
+    return said + Sentence(
+        "One unit more for each would overspend.", "Une unité de plus par personne dépasserait le budget."
     )

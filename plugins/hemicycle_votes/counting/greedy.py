@@ -47,9 +47,9 @@ def greedy(profile: Budget, ties: Ties) -> Result:
         })  # fmt: skip
     count = len(funded)
     why = Sentence(
-        f"Taken by their number of votes, {count} project{'s' if count != 1 else ''} fit into the budget, and "
+        f"Taken by their number of votes, {count} project{'s fit' if count != 1 else ' fits'} into the budget, and "
         f"{english(profile.amount - left)} of {english(profile.amount)} are spent.",
-        f"Pris dans l’ordre des voix, {count} projet{'s' if count > 1 else ''} entrent dans le budget : "
+        f"Pris dans l’ordre des voix, {count} projet{'s entrent' if count > 1 else ' entre'} dans le budget : "
         f"{french(profile.amount - left)} sur {french(profile.amount)} sont dépensés.",
     )
     return budget_result("greedy", profile, funded, rounds, ties, why, {"skips": "what does not fit"})

@@ -150,12 +150,29 @@ def _why(names: tuple[str, ...], scale: list[Number], every: list[Tally], order:
         f"{french(best.total)} donnent celle-ci ou mieux.",
     )
     if len(order) > 1 and every[order[1]].median == best.median:
-        next_ = every[order[1]]
-        said += Sentence(
-            f"{names[order[1]]} has the same median, and is behind by the grades around it: {english(best.above)} "
-            f"above and {english(best.below)} below, against {english(next_.above)} and {english(next_.below)}.",
-            f"{names[order[1]]} a la même médiane, et se place derrière par les mentions qui l’entourent : "
-            f"{french(best.above)} au-dessus et {french(best.below)} en dessous, contre {french(next_.above)} et "
-            f"{french(next_.below)}.",
-        )
+        said += _apart(names[order[1]], best, every[order[1]])
     return said
+
+
+def _apart(name: str, best: Tally, next_: Tally) -> Sentence:
+    """Why the next comes after the first, who has the same median: by the majority gauge, where that tells it."""
+    if not compare(best, next_):
+        return Sentence(f"{name} has the same grades.", f"{name} a les mêmes mentions.")
+    rising, next_rising = best.above > best.below, next_.above > next_.below
+    numbers: tuple[int, ...] = next_.above, best.above
+    if rising and not next_rising:
+        numbers = next_.above, next_.below, best.above, best.below
+        told = "does not have more grades above it than below, {} to {}, against {} to {}"
+        dit = "n’a pas plus de mentions au-dessus qu’en dessous, {} pour {}, contre {} pour {}"
+    elif rising and next_.above < best.above:
+        told, dit = "has fewer grades above it, {} against {}", "a moins de mentions au-dessus, {} contre {}"
+    elif not next_rising and next_.below > best.below:
+        numbers = next_.below, best.below
+        told, dit = "has more grades below it, {} against {}", "a plus de mentions en dessous, {} contre {}"
+    else:
+        told = "is behind when medians are taken away one after another ({} grades above it, against {})"
+        dit = "est derrière quand on retire les médianes une à une ({} mentions au-dessus, contre {})"
+    return Sentence(
+        f"{name} has the same median, and {told.format(*map(english, numbers))}.",
+        f"{name} a la même médiane, et {dit.format(*map(french, numbers))}.",
+    )

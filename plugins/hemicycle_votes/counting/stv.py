@@ -121,15 +121,21 @@ class Count:
     def why(self) -> Sentence:
         """Who was elected, and what it took."""
         who = listed([self.names[one] for one in self.elected])
-        plural = len(self.elected) != 1
+        elected = ("is", "est élu") if len(self.elected) == 1 else ("are", "sont élus")
+        rounds, tours = ("round", "tour") if len(self.rounds) == 1 else ("rounds", "tours")
         quota = _votes(self.quota)
-        return Sentence(
-            f"{who.en} {'are' if plural else 'is'} elected, in {len(self.rounds)} rounds: {english(quota)} of the "
-            f"{english(self.valid)} valid votes assure a seat (the quota for {self.seats}), or being among the last "
-            "left for the seats that remain.",
-            f"{who.fr} {'sont élus' if plural else 'est élu'}, en {len(self.rounds)} tours : {french(quota)} des "
-            f"{french(self.valid)} voix valables assurent un siège (le quota pour {self.seats}), ou le fait de rester "
-            "parmi les derniers pour les sièges à pourvoir.",
+        said = Sentence(
+            f"{who.en} {elected[0]} elected, in {len(self.rounds)} {rounds}: {english(quota)} of the "
+            f"{english(self.valid)} valid votes assure a seat (the quota for {self.seats}).",
+            f"{who.fr} {elected[1]}, en {len(self.rounds)} {tours} : {french(quota)} des {french(self.valid)} voix "
+            f"valables assurent un siège (le quota pour {self.seats}).",
+        )
+        last = listed([name for one in self.rounds if one.get("remaining") for name in one["elected"]])
+        if not last.en:
+            return said
+        return said + Sentence(
+            f"Below the quota, the seats that remained went to the last left: {last.en}.",
+            f"Sous le quota, les sièges restants vont aux derniers en lice : {last.fr}.",
         )
 
 

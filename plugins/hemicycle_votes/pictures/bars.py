@@ -12,7 +12,7 @@ def bars(result: Result) -> str:
     for name in sorted(votes, key=lambda one: (one not in result.winners, -plain(votes[one]))):
         won = name in result.winners
         number = plain(votes[name])
-        drawing.words(10, name, bold=won, long=False)
+        drawing.name(name, won=won)
         drawing.box(NAMES, length(abs(number)), WON if won else LOST, f"{name}: {votes[name]}", empty=number < 0)
         drawing.words(NAMES + length(abs(number)) + 8, f"{votes[name]}{' ✓' if won else ''}", bold=won)
         drawing.next()

@@ -22,7 +22,7 @@ def budget(result: Result) -> str:
     for one in sorted(use["projects"], key=lambda one: (not one["funded"], -plain(one["votes"]))):
         funded, cost = one["funded"], plain(one["cost"])
         name = f"{one['id']} {one['name']}".strip()
-        drawing.words(10, name, bold=funded, long=False)
+        drawing.name(name, won=funded)
         drawing.box(NAMES, length(cost), WON if funded else LOST, f"{name}: {one['cost']}", empty=not funded)
         drawing.words(NAMES + length(cost) + 8, f"{one['cost']}{' ✓' if funded else ''}", bold=funded)
         drawing.words(drawing.width - 10, str(one["votes"]), end=True)

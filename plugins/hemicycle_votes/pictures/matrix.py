@@ -3,22 +3,26 @@
 from hemicycle_votes.counting.result import Result
 from hemicycle_votes.pictures.svg import FAINT, NAMES, WON, Drawing
 
-COLUMN = 84
+COLUMN, SHORT = 84, 10
 
 
 def matrix(result: Result) -> str:
-    """An SVG of who is preferred to whom, by how many: the line to the column. A duel that is won is filled."""
+    """An SVG of who is preferred to whom, by how many: the line to the column. A duel that is won is filled.
+
+    Where a name is too long for its column, the columns have the numbers of the lines.
+    """
     beats: dict[str, dict[str, int]] = result.data["pairwise"]
     duels = result.rounds[0]["duels"]
     order = sorted(beats, key=lambda name: (name not in result.winners, -duels[name]["won"]))
     drawing = Drawing(
         f"{result.method}: {result.ballots} ballots", result.explanation(), NAMES + COLUMN * len(order) + 20
     )
+    numbered = any(len(name) > SHORT for name in order)
     for at, name in enumerate(order):
-        drawing.words(NAMES + at * COLUMN, name if len(name) < 11 else f"{name[:9]}…")
+        drawing.words(NAMES + at * COLUMN + 5, str(at + 1) if numbered else name, whole=name)
     drawing.next()
-    for name in order:
-        drawing.words(10, name, bold=name in result.winners, long=False)
+    for line, name in enumerate(order, 1):
+        drawing.name(f"{line}. {name}" if numbered else name, won=name in result.winners)
         for at, other in enumerate(order):
             if name == other:
                 continue

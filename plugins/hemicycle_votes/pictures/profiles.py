@@ -25,7 +25,7 @@ def profiles(result: Result) -> str:
     for one in ranking:
         name, counts = one["name"], found["counts"][one["name"]]
         won = name in result.winners
-        drawing.words(10, f"{name}{' ✓' if won else ''}", bold=won, long=False)
+        drawing.name(name, won=won, mark=True)
         best_first = list(reversed(counts))
         edges = [0, *accumulate(best_first)]
         for at, count in enumerate(best_first):

@@ -21,7 +21,7 @@ def rounds(result: Result) -> str:
     order = sorted(first, key=lambda name: (name not in result.winners, -last[name], -plain(first[name])))
     for name in order:
         won = name in result.winners
-        drawing.words(10, f"{name}{' ✓' if won else ''}", bold=won, long=False)
+        drawing.name(name, won=won, mark=True)
         drawing.next(0.7)
         for at, one in enumerate(every):
             if name in one["votes"]:

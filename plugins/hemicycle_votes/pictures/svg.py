@@ -12,7 +12,8 @@ LINE = 26
 """The height of a line, in units of the drawing (pixels, unless it is scaled)."""
 NAMES = 230
 """Where what is drawn beside names begins."""
-LONGEST = 27
+LONGEST, LONGEST_BOLD, TAIL = 27, 22, 6
+"""Letters of a name that fit before the bars; of one that is cut, so many from its end: where similar names differ."""
 
 
 class Drawing:
@@ -37,13 +38,18 @@ class Drawing:
             f"<title>{escape(told)}</title></rect>"
         )
 
+    def name(self, name: str, *, won: bool = False, mark: bool = False) -> None:
+        """A name at the start of this line, cut in its middle where it is too long; with a mark, if it won."""
+        longest = LONGEST_BOLD if won else LONGEST
+        shown = name if len(name) <= longest else f"{name[: longest - TAIL - 1].rstrip()}…{name[-TAIL:]}"
+        self.words(10, f"{shown} ✓" if mark and won else shown, bold=won, whole=name)
+
     def words(
-        self, x: float, text: str, *, colour: str = INK, bold: bool = False, end: bool = False, long: bool = True
+        self, x: float, shown: str, *, colour: str = INK, bold: bool = False, end: bool = False, whole: str = ""
     ) -> None:
-        """Words on this line, from x on, or up to it. Cut where they are not meant to be `long`."""
-        shown = text if long or len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+        """Words on this line, from x on, or up to it. whole: what they say where they had to be cut."""
         weight, anchor = ' font-weight="bold"' if bold else "", ' text-anchor="end"' if end else ""
-        more = f"<title>{escape(text)}</title>" if shown != text else ""
+        more = f"<title>{escape(whole)}</title>" if whole and not shown.startswith(whole) else ""
         self.parts.append(
             f'<text x="{x:.1f}" y="{self.at}" fill="{colour}"{weight}{anchor}>{escape(shown)}{more}</text>'
         )

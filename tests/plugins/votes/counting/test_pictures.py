@@ -50,8 +50,15 @@ def test_a_picture(profile: Rankings | Grades | Budget, method: Method, seats: i
 
 def test_a_long_name_is_cut_and_told_in_full() -> None:
     shown, over = drawn(draw(count(RANKED, Method.PLURALITY)))
-    assert "C" * 26 + "…" in shown
+    assert "C" * 20 + "…" + "C" * 6 in shown
     assert "C" * 60 in over
+
+
+def test_names_too_long_for_their_columns_are_numbered_in_a_table_of_duels() -> None:
+    shown, _ = drawn(draw(count(RANKED, Method.SCHULZE)))
+    assert shown[1:5] == ["1", "2", "3", "1. <Bo & Co>"]
+    short, _ = drawn(draw(count(Rankings(("Ana", "Bo"), {((0,), (1,)): 1}), Method.SCHULZE)))
+    assert short[1:4] == ["Ana", "Bo", "Ana"]
 
 
 def test_nobody_voted() -> None:
