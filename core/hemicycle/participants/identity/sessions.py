@@ -64,9 +64,9 @@ async def end(session: Session, participant: UUID, *, only: UUID | None = None, 
         mine = mine.where(col(SessionRow.id) == only)
     if but is not None:
         mine = mine.where(col(SessionRow.id) != but)
-    ended = (await session.execute(mine.returning(col(SessionRow.id)))).scalars().all()
-    for key in ended:
-        session.record(Actor(participant), SESSION_ENDED, SessionRow(id=key))
+    ended = (await session.execute(mine.returning(SessionRow))).scalars().all()
+    for one in ended:
+        session.record(Actor(participant), SESSION_ENDED, one)
     return bool(ended)
 
 
