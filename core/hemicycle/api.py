@@ -2,6 +2,7 @@
 
 from hemicycle.contributions.bulk import Added, add_many
 from hemicycle.contributions.graphql import Contribution, ContributionFilter, ContributionOrder
+from hemicycle.contributions.kinds import Channel
 from hemicycle.contributions.models import ContributionRow, FollowRow
 from hemicycle.contributions.records import Record
 from hemicycle.contributions.rules import contribute
@@ -121,7 +122,7 @@ __all__ = [
     "Message", "agreed_to_news", "news_letter",
     "Space", "SpaceFilter", "SpaceOrder", "SpaceRow", "SpaceTree", "active", "holds", "create_closed", "grant_role",
     "readable", "under",
-    "Contribution", "ContributionFilter", "ContributionOrder", "ContributionRow", "FollowRow", "contribute",
+    "Channel", "Contribution", "ContributionFilter", "ContributionOrder", "ContributionRow", "FollowRow", "contribute",
     "contribution_words",
     "Added", "Record", "add_many",
     "answer", "console", "opened", "run",

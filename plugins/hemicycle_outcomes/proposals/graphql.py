@@ -7,6 +7,7 @@ from typing import Annotated, Any, Optional
 import strawberry
 
 from hemicycle.api import (
+    Channel,
     Connection,
     Contribution,
     Info,
@@ -93,6 +94,7 @@ class ProposalFilter:
     states: list[ProposalState] | None = where("In these states.", lambda row, states: row.state.in_(states))
     origins: list[ProposalOrigin] | None = where("Of these origins.", lambda row, them: row.origin.in_(them))
     themes: list[str] | None = where("Of one of these themes.", lambda row, them: row.theme.in_(them))
+    channels: list[Channel] | None = where("With a source that came in so.", sight.said_through)
     submitted_since: datetime | None = where("Made then or later.", lambda row, then: row.submitted_at >= then)
     submitted_before: datetime | None = where("Made before then.", lambda row, then: row.submitted_at < then)
 

@@ -32,6 +32,14 @@ def owned_by_id(key: ColumnElement[Any]) -> Test:
     return or_(wrote.correlate(table_under(key)).exists(), agreed.correlate(table_under(key)).exists())
 
 
+def said_through(row: Row, channels: Any) -> Test:
+    """A source of a proposal came in through one of these channels."""
+    source, said = sources.alias(), contributions.alias()
+    joined = source.join(said, said.c.id == source.c.contribution_id)
+    found = select(1).select_from(joined).where(source.c.proposal_id == row.id, said.c.channel.in_(channels))
+    return found.correlate(row.id.table).exists()
+
+
 def co_author_visible(row: Row) -> Test:
     """Those who agreed, to whoever reads the space; who is only asked, to them and to whose proposal it is."""
     concerned = or_(row.participant_id == VIEWER, owned_by_id(row.proposal_id))
