@@ -140,6 +140,7 @@ def declare_personal_data() -> list[PersonalData]:
     return [
         candidacy("panel_id", "For which panel they may be drawn. What sealed them in the pool stays, as a hash."),
         candidacy("features", "What they said of themselves to be drawn."),
+        candidacy("household", "With whom they live, as a hash."),
         candidacy("salt", "What sealed them in the pool."),
         candidacy("number", "Their number in the pool."),
         candidacy("probability", "Their chance of being drawn."),

@@ -1,5 +1,6 @@
 """Who wants to be drawn: with consent, once, until the pool closes."""
 
+import hashlib
 from datetime import UTC, datetime, time
 from uuid import UUID
 
@@ -25,9 +26,12 @@ KINDS = {"CITIZENS": "PERSON", "ELECTED_MEMBERS": "PERSON", "STRUCTURES": "STRUC
 
 async def apply(
     session: Session, actor: Actor, *, panel: UUID, college: str, features: list[dict[str, str]], consent: bool,
-    as_structure: UUID | None = None,
+    household: str | None = None, as_structure: UUID | None = None,
 ) -> CandidacyRow:  # fmt: skip
-    """Be a candidate for a college whose seats are drawn. features: a value of each feature that has quotas."""
+    """Be a candidate for a college whose seats are drawn. features: a value of each feature that has quotas.
+
+    household: any words that those who live together agree on; kept as a hash, where one of a household comes at most.
+    """
     row = await session.authorize(actor, "panels.apply", PanelRow, panel, lock="share")
     if not consent:
         raise invalid("consent", "Without your consent nothing about you is kept: say yes, or do not apply.")
@@ -43,7 +47,8 @@ async def apply(
     await _check_criterion(session, row, person)
     mine = CandidacyRow(
         panel_id=row.id, space_id=row.space_id, college_id=its.id, participant_id=person.id,
-        features=await _features(session, its, features), on=datetime.combine(session.now.date(), time(), UTC),
+        features=await _features(session, its, features), household=_household(row, household),
+        on=datetime.combine(session.now.date(), time(), UTC),
     )  # fmt: skip
     new = session.insert_once(CandidacyRow).values(**mine.model_dump()).on_conflict_do_nothing()
     if (await session.execute(new.returning(col(CandidacyRow.id)))).first() is None:
@@ -64,6 +69,14 @@ async def withdraw(session: Session, actor: Actor, *, candidacy: UUID) -> PanelR
     await session.delete(mine)
     session.record(ANYONE, "panels.withdrawn", row)
     return row
+
+
+def _household(row: PanelRow, said: str | None) -> str | None:
+    """What those who live together have in common, in this panel alone; nobody reads what they wrote."""
+    if not row.one_per_household or not said or not said.strip():
+        return None
+    words = " ".join(said.casefold().split())
+    return hashlib.sha256(f"hemicycle-household-v1|{row.id.hex}|{words}".encode()).hexdigest()
 
 
 async def _candidate(session: Session, actor: Actor, structure: UUID | None) -> ParticipantRow:

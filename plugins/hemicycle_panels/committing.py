@@ -56,6 +56,7 @@ async def question(session: Session, draw: UUID) -> dict[str, Any] | None:
         "people": row.profiles, "features": features_of(colleges, quotas),
         "quotas": quotas_of(colleges, quotas), "size": sum(one.seats for one in colleges.values()),
         "algorithm": panel.algorithm, "lottery_size": panel.lottery_size,
+        "households": row.households,
         "seconds": session.app.plugin_settings["panels"].lottery_seconds,
         "key": chain_of(session.app, key=row.key).public, "root": row.root,
     }  # fmt: skip

@@ -14,7 +14,7 @@ from hemicycle.api import VIEWER, Actor, Application, RefusalCode, Refused, Row,
 from hemicycle_panels.beacons import Commitments, Secrets, beacon_of, promise_source, steps_of
 from hemicycle_panels.committing import JOB
 from hemicycle_panels.models import CandidacyRow, DrawRow, MemberRow, PanelRow
-from hemicycle_panels.pool import check_pool, college_of, count_values, features_of, lots_of, profile_of
+from hemicycle_panels.pool import check_pool, college_of, count_values, features_of, households_of, lots_of, profile_of
 from hemicycle_panels.signing import chain_of
 from hemicycle_panels.transcript.alternates import alternates
 from hemicycle_panels.transcript.merkle import leaf, path, root
@@ -44,6 +44,7 @@ async def close_pool(session: Session, actor: Actor, *, panel: UUID) -> PanelRow
     draw = DrawRow(
         id=row.id, space_id=row.space_id, pool_size=len(sealed), root=root([one for one, _ in sealed]),
         leaves=[one.hex() for one, _ in sealed], profiles=[profile_of(colleges, features, one) for _, one in sealed],
+        households=households_of([one for _, one in sealed]) if row.one_per_household else None,
         key=_fingerprint(session.app), closed_at=session.now, closed_by_id=actor.id,
     )  # fmt: skip
     session.add(draw)
@@ -119,6 +120,7 @@ async def replace(
         comes = steps.replace(beacon, leaves, others)
         by_number[leaves].state = "REPLACED"
         await _seat(session, row, [comes])
+        await _part_households(session, row, comes, sitting - {leaves})
         sitting, gone = sitting - {leaves} | {comes}, gone | {leaves}
     row.transcript, row.state, row.drawn_by_id = steps.chain.transcript.decode(), "DRAWN", actor.id
     session.record(actor, "panels.replaced", panel, reason=told)
@@ -165,6 +167,14 @@ async def _seat(session: Session, row: DrawRow, numbers: list[int]) -> None:
             panel_id=row.id, space_id=row.space_id, college_id=college, number=number,
             state="DRAWN" if one else "DECLINED", participant_id=one.participant_id if one else None,
         ))  # fmt: skip
+
+
+async def _part_households(session: Session, row: DrawRow, comes: int, sitting: set[int]) -> None:
+    """Whoever lives with someone who sits does not come: the next number finds somebody else."""
+    homes = row.households
+    if homes is not None and homes[comes] is not None and homes[comes] in {homes[one] for one in sitting}:
+        its = select(MemberRow).where(col(MemberRow.panel_id) == row.id, col(MemberRow.number) == comes)
+        (await session.execute(its)).scalar_one().state = "DECLINED"
 
 
 async def _panel(session: Session, row: DrawRow) -> PanelRow:

@@ -295,6 +295,7 @@ class Panel(Node):
     call_ends_at: datetime | None = column("Until when one can be a candidate.")
     criterion: str | None = column("Who may be a candidate, if not everyone: the name of a criterion.")
     algorithm: PanelAlgorithm = column("What its lottery makes fair.")
+    one_per_household: bool = column("Whether one of a household comes at most.")
     candidate_count: int | None = column("How many are candidates; null while they are few.", rules.candidate_count)
     session_count: int = count("How many sessions were announced.", PanelSession, by="panel_id")
     colleges: Connection[PanelCollege] = connection("Its parts.", by="panel_id", order=PanelCollegeOrder.KIND)

@@ -39,6 +39,7 @@ class PanelRow(SQLModel, table=True):
     criterion_parameters: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     algorithm: str = Field(default="leximin", sa_type=Code)
     lottery_size: int = 1000
+    one_per_household: bool = False
     created_at: datetime = Field(sa_type=Utc)
 
 
@@ -102,6 +103,7 @@ class CandidacyRow(SQLModel, table=True):
     college_id: UUID = Field(foreign_key="panels_college.id", index=True)
     participant_id: UUID = Field(foreign_key="core_participant.id", index=True)
     features: dict[str, str] = Field(default_factory=dict, sa_type=Json)
+    household: str | None = Field(default=None, max_length=64)  # a hash that those have in common who live together
     number: int | None = None
     salt: str | None = Field(default=None, max_length=64)
     probability: float | None = None
@@ -111,8 +113,8 @@ class CandidacyRow(SQLModel, table=True):
 class DrawRow(SQLModel, table=True):
     """The draw of a panel; it has the panel's id. The transcript is what everyone may check.
 
-    leaves: the hashes of the pool, sorted (hex). profiles: what each number has, for the lottery and for those who come
-    later; null once the panel is dissolved.
+    leaves: the hashes of the pool, sorted (hex). profiles, households: what each number has, for the lottery and for
+    those who come later; null once the panel is dissolved.
     """
 
     __tablename__ = "panels_draw"
@@ -125,6 +127,7 @@ class DrawRow(SQLModel, table=True):
     root: str = Field(max_length=64)
     leaves: list[str] = Field(sa_type=Json)
     profiles: list[list[str]] | None = Field(default=None, sa_type=Json)
+    households: list[str | None] | None = Field(default=None, sa_type=Json)
     key: str = Field(max_length=64)
     closed_at: datetime = Field(sa_type=Utc)
     closed_by_id: UUID | None = Field(default=None, foreign_key="core_participant.id", index=True)

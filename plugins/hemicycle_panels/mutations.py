@@ -50,6 +50,7 @@ class CreatePanelInput:
     colleges: list[PanelCollegeInput] = value("Its parts, each once.")
     algorithm: PanelAlgorithm | None = value("What its lottery makes fair: LEXIMIN if not said.", UNSET)
     lottery_size: int | None = value("How many panels the lottery holds: 1000 if not said.", UNSET)
+    one_per_household: bool | None = value("Whether one of a household comes at most: not, if not said.", UNSET)
     criterion: str | None = value("Who may be a candidate: the name of a criterion; everyone if not said.", UNSET)
     criterion_parameters: JSON | None = value("What the criterion asks for: a JSON object.", UNSET)
 
@@ -62,6 +63,7 @@ class UpdatePanelInput:
     colleges: list[PanelCollegeInput] | None = value("Its parts, in place of those that it has.", UNSET)
     algorithm: PanelAlgorithm | None = value("What its lottery makes fair.", UNSET)
     lottery_size: int | None = value("How many panels the lottery holds.", UNSET)
+    one_per_household: bool | None = value("Whether one of a household comes at most.", UNSET)
     criterion: str | None = value("Who may be a candidate: the name of a criterion.", UNSET)
     criterion_parameters: JSON | None = value("What the criterion asks for: a JSON object.", UNSET)
 
@@ -93,6 +95,10 @@ class ApplyToPanelInput:
     college: CollegeKind = value("For which college.")
     features: list[PanelFeatureInput] = value("A value of each feature that has quotas; nothing if none has.")
     consent: bool = value("That what you say is kept for the draw, seen by its organisers, and sealed with the pool.")
+    household: str | None = value(
+        "Where one of a household comes at most: words that all of yours say alike, as the address. Nobody reads them.",
+        UNSET,
+    )
     as_structure: strawberry.ID | None = id_of("A structure that you speak for.", Participant, optional=True)
 
 

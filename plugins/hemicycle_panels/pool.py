@@ -79,6 +79,11 @@ def count_values(quotas: list[QuotaRow], pool: list[CandidacyRow]) -> None:
             one.candidates = None
 
 
+def households_of(sealed: list[CandidacyRow]) -> list[str | None]:
+    """Who lives with whom, in the order of the numbers: those who live together have a word in common."""
+    return [one.household for one in sealed]
+
+
 def college_of(colleges: dict[UUID, CollegeRow], features: list[str], row: DrawRow, number: int) -> UUID:
     if len(colleges) == 1:
         return next(iter(colleges))

@@ -64,14 +64,15 @@ def candidate_count(row: Row) -> ColumnElement[int | None]:
 
 async def create(
     session: Session, actor: Actor, *, space: UUID, title: str, question: str, colleges: Sequence[dict[str, Any]],
-    algorithm: str = "leximin", lottery_size: int = 1000, criterion: str | None = None,
-    criterion_parameters: dict[str, Any] | None = None,
+    algorithm: str = "leximin", lottery_size: int = 1000, one_per_household: bool = False,
+    criterion: str | None = None, criterion_parameters: dict[str, Any] | None = None,
 ) -> PanelRow:  # fmt: skip
     """A panel, DESIGNED. colleges: {kind, seats, method, quotas: [{feature, value, minimum, maximum, flex_…}]}."""
     place = await session.authorize(actor, "panels.design", SpaceRow, space, lock="share")
     row = PanelRow(
         space_id=place.id, title=_title(title), sort_key=sort_key(title), question=said("question", question),
-        algorithm=algorithm, lottery_size=_lottery_size(lottery_size), created_at=session.now,
+        algorithm=algorithm, lottery_size=_lottery_size(lottery_size), one_per_household=one_per_household,
+        created_at=session.now,
     )  # fmt: skip
     _require(session, row, criterion, criterion_parameters)
     session.add(row)
@@ -85,6 +86,7 @@ async def create(
 async def update(
     session: Session, actor: Actor, *, panel: UUID, title: str | None = None, question: str | None = None,
     colleges: Sequence[dict[str, Any]] | None = None, algorithm: str | None = None, lottery_size: int | None = None,
+    one_per_household: bool | None = None,
     criterion: str | None = None, criterion_parameters: dict[str, Any] | None = None,
 ) -> PanelRow:  # fmt: skip
     """Change the design before the call; the colleges are replaced as a whole."""
@@ -96,6 +98,7 @@ async def update(
     if lottery_size is not None:
         row.lottery_size = _lottery_size(lottery_size)
     row.algorithm = algorithm or row.algorithm
+    row.one_per_household = row.one_per_household if one_per_household is None else one_per_household
     if criterion is not None:
         _require(session, row, criterion, criterion_parameters)
     if colleges is not None:
@@ -172,7 +175,7 @@ async def dissolve(session: Session, actor: Actor, *, panel: UUID) -> PanelRow:
     if draw.state != "CLOSED":
         raise Refused(RefusalCode.CONFLICT, "Its draw is not closed: end the transcript first (closeDraw).")
     await session.execute(delete(CandidacyRow).where(col(CandidacyRow.panel_id) == row.id))
-    draw.profiles, row.state = None, "DISSOLVED"
+    draw.profiles, draw.households, row.state = None, None, "DISSOLVED"
     session.record(actor, "panels.dissolved", row)
     return row
 

@@ -226,6 +226,39 @@ async def test_flex_gives_way_by_itself_and_it_is_told(world: World) -> None:
     assert opened["quotas"] == [["age", "young", 2, 4], ["age", "old", 0, 2]]
 
 
+async def test_one_of_a_household_comes_at_most(world: World) -> None:
+    """Five households of two, for four seats; what they wrote is kept by nobody."""
+    panel, candidates = await call(world, onePerHousehold=True), await people(world, 10)
+    for number, who in enumerate(candidates):
+        said = f"{number // 2} rue  Haute" if number % 2 else f"{number // 2} RUE haute "
+        assert isinstance(await apply(world, panel, who, ("young", "old")[number // 5], household=said), str)
+    assert await step(world, "closePool", "steward", panel=panel) == "POOL_CLOSED"
+    assert await step(world, "commitLottery", "steward", draw=draw_of(panel)) == "COMPUTING"
+    await run_due(world.app)
+    panels = json.loads((await look(world, panel, DRAW))["draw"]["transcript"].splitlines()[2])["said"]["panels"]
+    home = {}
+    for at, who in enumerate(candidates):
+        mine = await look(world, panel, "viewerCandidacy { number }", who)
+        home[mine["viewerCandidacy"]["number"]] = at // 2
+    assert all(len({home[one] for one in numbers}) == 4 for numbers in panels)
+    assert await step(world, "promiseBeacon", "steward", draw=draw_of(panel)) == "PROMISED"
+    assert await step(world, "drawPanel", "administrator", draw=draw_of(panel), balls="123") == "DRAWN"
+    body = "members(first: 100) { nodes { id state number } }"
+    first = (await look(world, panel, body, "steward"))["members"]["nodes"][0]
+    assert await step(world, "releaseMember", "steward", member=first["id"], reason="Ill.") == "DECLINED"
+    told = "DRAWN"
+    for balls in range(20):
+        if await step(world, "promiseBeacon", "steward", draw=draw_of(panel)) == "CONFLICT":
+            break
+        given = {"draw": draw_of(panel), "balls": f"{balls:03}"}
+        if (told := await step(world, "replaceMembers", "administrator", **given)) == "CONFLICT":
+            break  # nobody is left who lives elsewhere
+    nodes = (await look(world, panel, body, "steward"))["members"]["nodes"]
+    sitting = [home[one["number"]] for one in nodes if one["state"] == "DRAWN"]
+    assert len(set(sitting)) == len(sitting)
+    assert len(sitting) == (4 if told == "DRAWN" else 3)
+
+
 async def test_two_colleges_are_drawn_in_one_lottery(world: World) -> None:
     structures = {"kind": "STRUCTURES", "seats": 2, "method": "LOTTERY"}
     panel, _ = await pool(world, young=3, old=3, colleges=[CITIZENS, structures])

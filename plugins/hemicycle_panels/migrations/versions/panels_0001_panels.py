@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("criterion_parameters", sa.JSON(), nullable=False),
         sa.Column("algorithm", sa.String(length=100), nullable=False),
         sa.Column("lottery_size", sa.Integer(), nullable=False),
+        sa.Column("one_per_household", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "state in ('DESIGNED', 'CALL_OPEN', 'POOL_CLOSED', 'DRAWN', 'CONVENED', 'OPINION_ADOPTED', 'DELIVERED', "
@@ -71,6 +72,7 @@ def upgrade() -> None:
         sa.Column("root", sa.String(length=64), nullable=False),
         sa.Column("leaves", sa.JSON(), nullable=False),
         sa.Column("profiles", sa.JSON(), nullable=True),
+        sa.Column("households", sa.JSON(), nullable=True),
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_by_id", sa.Uuid(), nullable=True),
@@ -178,6 +180,7 @@ def upgrade() -> None:
         sa.Column("college_id", sa.Uuid(), nullable=False),
         sa.Column("participant_id", sa.Uuid(), nullable=False),
         sa.Column("features", sa.JSON(), nullable=False),
+        sa.Column("household", sa.String(length=64), nullable=True),
         sa.Column("number", sa.Integer(), nullable=True),
         sa.Column("salt", sa.String(length=64), nullable=True),
         sa.Column("probability", sa.Float(), nullable=True),
