@@ -1,15 +1,17 @@
-"""`hemicycle votes tally`: count a file of ballots, and say why the winner won."""
+"""`hemicycle votes`: write the box of a poll, count a file of ballots, and say why the winner won."""
 
 import json
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hemicycle.api import StartupError
+from hemicycle.api import StartupError, answer, decode_id, opened, run
 from hemicycle_votes.counting import CannotCount, Equal, Method, Options, Result, count
 from hemicycle_votes.counting.profiles import Number
 from hemicycle_votes.pictures import draw
+from hemicycle_votes.polls import box
 from hemicycle_votes.reading import Unreadable, read
 from hemicycle_votes.reading.lines import number
 
@@ -52,6 +54,30 @@ def tally(
         typer.echo(json.dumps(result.as_json(), ensure_ascii=False))
     else:
         _tell(result)
+
+
+@app.command()
+def export(
+    poll: Annotated[str, typer.Argument(help="The id of a poll that is published, as the API gives it.")],
+    out: Annotated[Path | None, typer.Option(help="The file; votes-ID.jsonl here, if not said.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Write the box of a poll, all its ballots in no order, for anyone to count again with `tally`."""
+    ref = decode_id(poll)
+    if ref is None or ref.type != "Poll":
+        raise StartupError(f"{poll} is the id of no poll: copy the id that the API gives.")
+
+    async def found() -> box.Box:
+        async with opened() as here:
+            return await box.published(here, ref.key)
+
+    written, file = run(found()), out or Path(f"votes-{ref.key}.jsonl")
+    try:
+        file.write_text(written.text, "utf-8", newline="\n")
+    except OSError as error:
+        raise StartupError(f"{file}: it cannot be written: {error.strerror}. Name another file.") from None
+    count_it = shlex.join(["hemicycle", "votes", "tally", str(file), *written.options])
+    answer({"file": str(file), "sha256": written.hash, "count": count_it}, as_json)
 
 
 def _draw(result: Result, file: Path) -> None:

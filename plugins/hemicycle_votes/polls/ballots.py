@@ -26,6 +26,8 @@ def read(poll: PollRow, places: Mapping[UUID, int], said: Mapping[str, Any]) -> 
     if said.get("blank"):
         if given:
             raise invalid("blank", f"A blank ballot names no option: leave {given[0]} out, or do not say blank.")
+        if poll.method == "APPROVAL":
+            return [0] * len(places)
         return [None] * len(places) if takes == "grades" else []
     if given != [takes]:
         raise invalid(

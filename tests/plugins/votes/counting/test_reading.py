@@ -52,6 +52,9 @@ BOX = """{"box": "rankings", "candidates": ["Ana", "Bo", "Cy"]}
 MARKS = '{"box": "grades", "candidates": ["Ana", "Bo"], "worst": 0, "best": 5}\n{"grades": {"Ana": 2.5}}\n'
 
 
+MONEY = '{"box": "budget", "candidates": ["Park", "Quay"], "budget": 10, "costs": [7, 5]}\n{"approves": ["Quay"]}\n'
+
+
 def written(folder: Path, name: str, text: str) -> Path:
     path = folder / name
     path.write_text(text, "utf-8")
@@ -102,6 +105,8 @@ def test_grades(tmp_path: Path) -> None:
 def test_our_own_box(tmp_path: Path) -> None:
     assert read(written(tmp_path, "a.jsonl", BOX)) == Rankings(("Ana", "Bo", "Cy"), {((0,), (1, 2)): 3, (): 1})
     assert read(written(tmp_path, "b.jsonl", MARKS)) == Grades(("Ana", "Bo"), {(Fraction(5, 2), None): 1}, 0, 5)
+    projects = (Project("Park", "Park", 7), Project("Quay", "Quay", 5))
+    assert read(written(tmp_path, "c.jsonl", MONEY)) == Budget(projects, 10, {((1, 1),): 1})
 
 
 WRONG = [
@@ -154,6 +159,11 @@ WRONG = [
     ("a.jsonl", BOX + '{"ranking": [], "count": 0}', 4, "the count is 0"),
     ("a.jsonl", MARKS + "{}", 3, "it has no grades"),
     ("a.jsonl", MARKS + '{"grades": {"Bo": true}}', 3, "the grade of Bo is True"),
+    ("a.jsonl", MONEY + "{}", 3, "it approves of nothing"),
+    ("a.jsonl", MONEY + '{"approves": ["Quay", "Quay"]}', 3, "Quay is named twice"),
+    ("a.jsonl", MONEY.replace("[7, 5]", "[7]"), 1, 'it has no costs. Say `"costs"`, 2 numbers'),
+    ("a.jsonl", MONEY.replace("[7, 5]", "[7, null]"), 1, "the cost of Quay is None"),
+    ("a.jsonl", MONEY.replace(": 10", ": []"), 1, "the budget is []"),
     ("a.txt", "", None, "its ending '.txt' is not known"),
 ]
 
