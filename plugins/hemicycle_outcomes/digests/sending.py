@@ -6,19 +6,22 @@ tells how many there are.
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, union_all, update
+from sqlalchemy import BindParameter, Select, Uuid, bindparam, func, select, union_all, update
 from sqlmodel import col
 
 from hemicycle.api import (
+    VIEWER,
     Application,
     Event,
     Finding,
     Message,
     ParticipantRow,
     Session,
+    Utc,
     news_letter,
     readable,
     table_of,
@@ -91,23 +94,36 @@ async def _mark(app: Application, letter: UUID, state: str) -> None:
 
 async def _news(session: Session, digest: DigestRow, person: UUID) -> Sequence[Mapping[str, Any]]:
     """What happened to the proposals that concern someone, as far as they may read it, by proposal."""
-    theirs, it, actor = sight.theirs(digest.id, person), sight.proposals, table_of(ParticipantRow).alias()
-    mine = select(it.c.id, current("title")(it.c).label("title")).join(theirs, theirs.c[0] == it.c.id)
-    read = await session.execute(mine.where(readable(it.c.space_id)).limit(MOST), {"viewer": person})
-    titles: dict[UUID, str | None] = {row.id: row.title for row in read}
-    pairs = union_all(*(one.where(one.selected_columns[1].in_(list(titles))) for one in subjects())).subquery()
-    told = sight.journal
-    joined = told.join(pairs, pairs.c[0] == told.c.subject_id).outerjoin(actor, actor.c.id == told.c.actor_id)
-    lines = (
-        select(told.c.id, told.c.at, told.c.event, told.c.subject_type, told.c.reason, told.c.private,
-               actor.c.display_name, pairs.c[1].label("proposal"))
-        .select_from(joined).where(sight.happened(digest.since, digest.until), readable(told.c.space_id))
-        .order_by(told.c.at.desc(), told.c.id).limit(MOST + 1)
-    )  # fmt: skip
+    given = {"viewer": person, "digest": digest.id, "since": digest.since, "until": digest.until}
+    titles: dict[UUID, str | None] = {row.id: row.title for row in await session.execute(_titles(), given)}
     found = dict[UUID, dict[str, Any]]()
-    for line in (await session.execute(lines, {"viewer": person})).mappings():
+    for line in (await session.execute(_lines(), {**given, "proposals": list(titles)})).mappings():
         found.setdefault(line["id"], {**line, "title": titles[line["proposal"]]})
     return sorted(found.values(), key=lambda line: (line["proposal"], line["at"]))
+
+
+@cache
+def _titles() -> Select[Any]:
+    """The proposals of a digest that concern the viewer: built once, for it is run for everyone."""
+    theirs, it = sight.theirs(bindparam("digest", type_=Uuid()), VIEWER), sight.proposals
+    mine = select(it.c.id, current("title")(it.c).label("title")).join(theirs, theirs.c[0] == it.c.id)
+    return mine.where(readable(it.c.space_id)).limit(MOST)
+
+
+@cache
+def _lines() -> Select[Any]:
+    """What happened to these proposals in the time of a digest, the latest first."""
+    told, actor = sight.journal, table_of(ParticipantRow).alias()
+    among: BindParameter[UUID] = bindparam("proposals", type_=Uuid(), expanding=True)
+    pairs = union_all(*(one.where(one.selected_columns[1].in_(among)) for one in subjects())).subquery()
+    joined = told.join(pairs, pairs.c[0] == told.c.subject_id).outerjoin(actor, actor.c.id == told.c.actor_id)
+    then = (bindparam(name, type_=Utc()) for name in ("since", "until"))
+    return (
+        select(told.c.id, told.c.at, told.c.event, told.c.subject_type, told.c.reason, told.c.private,
+               actor.c.display_name, pairs.c[1].label("proposal"))
+        .select_from(joined).where(sight.happened(*then), readable(told.c.space_id))
+        .order_by(told.c.at.desc(), told.c.id).limit(MOST + 1)
+    )  # fmt: skip
 
 
 def _text(app: Application, since: datetime, news: Sequence[Mapping[str, Any]]) -> Callable[[str], str]:

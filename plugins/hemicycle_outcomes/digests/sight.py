@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Subquery, literal, or_, select, union
+from sqlalchemy import ColumnElement, Select, Subquery, and_, literal, or_, select, union
 
 from hemicycle.api import ContributionRow, FollowRow, JournalRow, table_of, table_under
 from hemicycle_outcomes.commitments.models import FollowUpRow
@@ -19,10 +19,10 @@ sources, co_authors, follow_ups = map(table_of, (SourceRow, CoAuthorRow, FollowU
 items = table_of(DigestItemRow)
 
 
-def happened(since: datetime, until: datetime) -> Test:
+def happened(since: Any, until: Any) -> Test:
     """A row of the journal, told in public, of this time."""
     it = journal.c
-    return it.public.is_(True) & it.space_id.is_not(None) & (it.at > since) & (it.at <= until)
+    return and_(it.public.is_(True), it.space_id.is_not(None), it.at > since, it.at <= until)
 
 
 def touched(digest: UUID, since: datetime, until: datetime) -> Select[Any]:
@@ -41,12 +41,12 @@ def concerns(digest: UUID, person: ColumnElement[Any]) -> Test:
     return or_(*(one.correlate(table_under(person)).exists() for one in _theirs(digest, person)))
 
 
-def theirs(digest: UUID, person: UUID) -> Subquery:
+def theirs(digest: ColumnElement[Any], person: ColumnElement[Any]) -> Subquery:
     """The proposals of a digest that concern one person."""
-    return union(*_theirs(digest, literal(person))).subquery()
+    return union(*_theirs(digest, person)).subquery()
 
 
-def _theirs(digest: UUID, person: ColumnElement[Any]) -> Iterator[Select[Any]]:
+def _theirs(digest: Any, person: ColumnElement[Any]) -> Iterator[Select[Any]]:
     it, said, source = items.alias(), contributions.alias(), sources.alias()
     joined = said.join(source, source.c.contribution_id == said.c.id).join(it, it.c.proposal_id == source.c.proposal_id)
     yield _of(digest, it, joined).where(said.c.author_id == person)
@@ -65,7 +65,7 @@ def _theirs(digest: UUID, person: ColumnElement[Any]) -> Iterator[Select[Any]]:
         yield _followed(_of(digest, it, joined), mine, person, type_)
 
 
-def _of(digest: UUID, it: Any, joined: Any) -> Select[Any]:
+def _of(digest: Any, it: Any, joined: Any) -> Select[Any]:
     return select(it.c.proposal_id).select_from(joined).where(it.c.digest_id == digest)
 
 
