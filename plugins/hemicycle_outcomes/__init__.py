@@ -50,6 +50,7 @@ from hemicycle_outcomes.graphql import (
     OnSpace,
     OnSubscription,
 )
+from hemicycle_outcomes.proposals import sight
 from hemicycle_outcomes.proposals.graphql import Proposal, ProposalFilter
 from hemicycle_outcomes.proposals.models import ProposalRow
 
@@ -121,7 +122,8 @@ def declare_personal_data() -> list[PersonalData]:
 
 @hookimpl
 def declare_searchable() -> list[Searchable]:
-    return [Searchable("Proposal", "The titles and statements of proposals.", on=ProposalRow)]
+    told = "The titles and statements of proposals."
+    return [Searchable("Proposal", told, on=ProposalRow, query=sight.texts)]
 
 
 @hookimpl

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, or_, select
+from sqlalchemy import ColumnElement, Select, case, or_, select
 
 from hemicycle.api import VIEWER, ContributionRow, Row, readable, speaks_for, table_of, table_under
 from hemicycle_outcomes.proposals.models import CoAuthorRow, ProposalRow, ProposalVersionRow, SourceRow
@@ -30,6 +30,12 @@ def owned_by_id(key: ColumnElement[Any]) -> Test:
     wrote = wrote.where(source.c.proposal_id == key, or_(said.c.author_id == VIEWER, speaks_for(said.c.author_id)))
     agreed = select(1).where(other.proposal_id == key, other.participant_id == VIEWER, other.state == "ACCEPTED")
     return or_(wrote.correlate(table_under(key)).exists(), agreed.correlate(table_under(key)).exists())
+
+
+def texts() -> Select[Any]:
+    """The id and the words of each proposal, for the index of the search: hidden and withdrawn words are left out."""
+    it = proposals.c
+    return select(it.id, current("title")(it), current("statement")(it))
 
 
 def said_through(row: Row, channels: Any) -> Test:

@@ -3,6 +3,7 @@
 import pytest
 
 from hemicycle.kernel.jobs.run import run_due
+from hemicycle.kernel.search.rebuild import rebuild
 from hemicycle.testing import World
 from tests.plugins.outcomes.conftest import Debate
 
@@ -174,3 +175,11 @@ async def test_proposals_are_found_by_what_they_are(world: World, debate: Debate
     found = await world.ask("{ proposals(filter: { states: [TRIAGED] }) { nodes { id } } }")
     assert {"id": made} in found["proposals"]["nodes"]
     assert (await world.ask("{ proposals { totalCount } }"))["proposals"]["totalCount"] == before + 1
+
+
+async def test_words_that_are_read_anew_are_found_as_before(world: World, debate: Debate) -> None:
+    made = await debate.make(title="Zeppelins", statement="Above every town.")
+    assert (await rebuild(world.app))["Proposal"]
+    for word in ("zeppelin", "town"):
+        found = await world.ask(f'{{ search(text: "{word}", types: [PROPOSAL]) {{ nodes {{ id }} }} }}')
+        assert found["search"]["nodes"] == [{"id": made}]
