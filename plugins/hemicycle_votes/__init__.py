@@ -32,7 +32,7 @@ from hemicycle.api import (
     Supportable,
     hookimpl,
 )
-from hemicycle_votes import commands, petitions, polls, rules, samples
+from hemicycle_votes import petitions, polls, rules, samples
 from hemicycle_votes.example import EXAMPLE
 from hemicycle_votes.extensions import OnContribution, OnMutation, OnParticipant, OnQuery, OnSpace, OnSubscription
 from hemicycle_votes.graphql import OnContributionFilter, OnContributionOrder, Support, SupportTally, on_supportable
@@ -41,6 +41,7 @@ from hemicycle_votes.petitions.graphql import Petition, PetitionSignature
 from hemicycle_votes.petitions.rules import FIGURES as PETITION_FIGURES
 from hemicycle_votes.petitions.rules import OPEN_DATA as PETITION_DATA
 from hemicycle_votes.petitions.samples import SAMPLES as PETITION_SAMPLES
+from hemicycle_votes.polls.commands import polls_app
 from hemicycle_votes.polls.graphql import TYPES as POLL_TYPES
 from hemicycle_votes.polls.models import PollRow
 from hemicycle_votes.polls.rules import FIGURES as POLL_FIGURES
@@ -159,7 +160,7 @@ def provide_example() -> Example:
 
 @hookimpl
 def add_commands() -> list[Commands]:
-    return [Commands("votes", commands.app)]
+    return [Commands("votes", polls_app)]
 
 
 @hookimpl

@@ -1,4 +1,4 @@
-"""A vote rush over HTTP, with kill -9 in the middle of it: every ballot that was acknowledged is there, and only once."""
+"""A vote rush over HTTP, with kill -9 in the middle: every ballot that was acknowledged is there, and only once."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -93,7 +93,7 @@ async def rush_and_kill(databases: Databases, folder: Path, people: int) -> None
         rush = await prepare(folder, url, people)
         instance.start()
         clients = [asyncio.create_task(vote(instance, rush)) for _ in range(CLIENTS)]
-        while len(rush.receipts) < people // 2:  # noqa: ASYNC110  (the clients fill it)
+        while len(rush.receipts) < people // 2:
             await asyncio.sleep(0.01)
             assert not any(one.done() and one.exception() for one in clients)
         instance.kill()
