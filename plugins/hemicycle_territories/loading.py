@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, text, update
 from sqlmodel import col
 
 from hemicycle.api import SYSTEM, Session, SpaceRow, StartupError, chunks, clean_name, new_id, sort_key
@@ -178,3 +178,7 @@ async def _write(session: Session, changes: _Changes, progress: Progress) -> Non
             await connection.execute(statement, list(some))
             done += len(some)
             progress(done, total)
+    if total >= AT_ONCE:
+        # The databases must know that a commune is in few territories: else they look at all of France for some.
+        for table in (territories, members):
+            await connection.execute(text(f"ANALYZE {table.name}"))

@@ -122,3 +122,11 @@ async def test_a_name_that_is_not_there_is_told(world: World, slug: str, code: s
     with pytest.raises(StartupError, match=told):
         async with world.app.write() as session:
             await place(session, {slug: ("COG", "DEPARTMENT", code)})
+
+
+async def test_a_large_load_lets_the_database_count_what_came(world: World) -> None:
+    towns = [Said("COMMUNE", "COG", f"{number:05}", f"Town {number}", frozenset({f"{number:05}"}))
+             for number in range(10_000, 12_600)]  # fmt: skip
+    assert (await bring(world, *towns)).created == 2600
+    found = await world.ask('{ territories(filter: { begins: "Town 1259" }) { nodes { code } } }')
+    assert [one["code"] for one in found["territories"]["nodes"]] == [f"1259{last}" for last in range(10)]
