@@ -1,7 +1,5 @@
 """What a proposal is made of, what it says, who changes it, and where it may go from where it is."""
 
-import pytest
-
 from hemicycle.kernel.jobs.run import run_due
 from hemicycle.kernel.search.rebuild import rebuild
 from hemicycle.testing import World
@@ -42,12 +40,12 @@ async def test_a_verbatim_source_brings_its_words_and_stands_alone(debate: Debat
         assert await debate.refused("makeProposal", "analyst", **given, **wrong) == "INVALID_INPUT"
 
 
-@pytest.mark.parametrize("state", ["DRAFT", "PENDING", "HIDDEN", "WITHDRAWN"])
-async def test_what_is_not_published_is_no_source(debate: Debate, state: str) -> None:
-    source = {"contribution": debate.world.gid(f"Contribution:{state}"), "role": "MERGED"}
-    given = {"space": debate.world.gid("Space:OPEN"), "title": "Lamps", "statement": "Light.", "sources": [source]}
-    expected = "WRONG_STATE" if state == "WITHDRAWN" else "NOT_FOUND"  # an analyst sees no more than others
-    assert await debate.refused("makeProposal", "analyst", **given) == expected
+async def test_what_is_not_published_is_no_source(debate: Debate) -> None:
+    for state in ("DRAFT", "PENDING", "HIDDEN", "WITHDRAWN"):
+        source = {"contribution": debate.world.gid(f"Contribution:{state}"), "role": "MERGED"}
+        given = {"space": debate.world.gid("Space:OPEN"), "title": "Lamps", "statement": "Light.", "sources": [source]}
+        expected = "WRONG_STATE" if state == "WITHDRAWN" else "NOT_FOUND"  # an analyst sees no more than others
+        assert await debate.refused("makeProposal", "analyst", **given) == expected, state
 
 
 async def test_what_members_said_makes_no_proposal_that_others_read(debate: Debate) -> None:

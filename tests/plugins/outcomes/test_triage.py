@@ -50,11 +50,11 @@ async def test_nobody_reviews_or_decides_what_they_proposed(debate: Debate) -> N
         assert await debate.refused(again, who, disposition=key) == "WRONG_STATE"
 
 
-@pytest.mark.parametrize("motive", ["", "   ", "\n"])
-async def test_there_is_no_disposition_without_a_motive(debate: Debate, motive: str) -> None:
+async def test_there_is_no_disposition_without_a_motive(debate: Debate) -> None:
     made = await debate.make()
-    given = {"proposal": made, "destination": "CHARTER", "motive": motive}
-    assert await debate.refused("proposeDisposition", "analyst", **given) == "INVALID_INPUT"
+    for motive in ("", "   ", "\n"):
+        given = {"proposal": made, "destination": "CHARTER", "motive": motive}
+        assert await debate.refused("proposeDisposition", "analyst", **given) == "INVALID_INPUT"
 
 
 async def test_a_motive_stands_in_the_table_too(debate: Debate) -> None:
@@ -86,21 +86,18 @@ async def test_two_in_force_do_not_fit_into_the_table(debate: Debate) -> None:
         await write()
 
 
-@pytest.mark.parametrize(
-    ("where", "path"),
-    [
+async def test_a_destination_has_what_it_asks_for_and_no_more(debate: Debate) -> None:
+    made = await debate.make()
+    for where, path in (
         ({"destination": "UNUSABLE"}, "unusableBecause"),
         ({"destination": "CHARTER", "unusableBecause": "OFF_TOPIC"}, "unusableBecause"),
         ({"destination": "UNUSABLE", "unusableBecause": "DUPLICATE"}, "duplicateOf"),
         ({"destination": "OTHER_LEVEL"}, "recipient"),
         ({"destination": "CHARTER", "recipient": "The town"}, "recipient"),
-    ],
-)
-async def test_a_destination_has_what_it_asks_for_and_no_more(debate: Debate, where: dict[str, str], path: str) -> None:
-    made = await debate.make()
-    given = {"proposal": made, "motive": "A motive.", **where}
-    found = await debate.world.change("proposeDisposition", debate.who("analyst"), **given)
-    assert [one["path"] for one in found["problems"]] == [f"input.{path}"]
+    ):
+        given = {"proposal": made, "motive": "A motive.", **where}
+        found = await debate.world.change("proposeDisposition", debate.who("analyst"), **given)
+        assert [one["path"] for one in found["problems"]] == [f"input.{path}"], where
 
 
 async def test_a_duplicate_names_another_proposal_of_the_same_space(debate: Debate) -> None:
