@@ -35,7 +35,7 @@ PATIENCE = 3600.0  # seconds for all of it, on a machine that is busy
 @pytest.mark.soak
 async def test_a_digest_whose_workers_are_killed(databases: Databases, tmp_path: Path) -> None:
     with databases.bare() as url:
-        known = build(Settings(database_url=url, plugins=["outcomes"]))
+        known = build(Settings(instance="sample", database_url=url, plugins=["outcomes"]))
         await asyncio.to_thread(upgrade, url, owners_of(known.plugins))
         await known.close()
         async with asyncio.timeout(PATIENCE), open_world(url, ["outcomes"]) as world, _mail_server() as (port, got):
