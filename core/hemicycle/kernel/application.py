@@ -58,16 +58,10 @@ class Application:
         outbound: Outbound | None = None,
     ) -> None:
         """core: the core's modules, lowest first. given: plugins that are not installed (tests)."""
-        self.settings, self.clock = settings, clock or Clock()
-        self.mailer = mailer or mailer_for(settings)
-        self.outbound: Outbound = outbound or Client(settings.outbound.trusted)
         self.plugins = Plugins(core, settings.plugins, given)
         self.declared = self.plugins.declarations()
         self.declared.add("kernel", idempotency.FORGET)
-        self.plugin_settings = {name: self._settings_of(name) for name in self.plugins.loaded}
-        self.db = Database(settings.database_url)
-        self.broadcast = Broadcast(self)
-        self.rates = RateLimits(self.clock)
+        self.attach(settings, clock=clock, mailer=mailer, outbound=outbound)
         parts = {"kernel": kernel_part(self.declared), "search": search_part(self.declared)}
         parts |= dict(self.plugins.ask("extend_schema", declared=self.declared))
         parts = resolved(parts)
@@ -85,6 +79,26 @@ class Application:
         self.writer = Writer(self.access, self.db.dialect)
         check(self)
         install(self)
+
+    def attach(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        mailer: Mailer | None = None,
+        outbound: Outbound | None = None,
+    ) -> None:
+        """Work with this database, clock and world outside from now on; what is composed stays.
+
+        Tests do it again and again: the database must be of the same kind, and the plugins and actions the same.
+        """
+        self.settings, self.clock = settings, clock or Clock()
+        self.mailer = mailer or mailer_for(settings)
+        self.outbound: Outbound = outbound or Client(settings.outbound.trusted)
+        self.plugin_settings = {name: self._settings_of(name) for name in self.plugins.loaded}
+        self.db = Database(settings.database_url)
+        self.broadcast = Broadcast(self)
+        self.rates = RateLimits(self.clock)
 
     @asynccontextmanager
     async def started(self) -> AsyncIterator[None]:

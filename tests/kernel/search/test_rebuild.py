@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select, text
 
 from hemicycle.api import Searchable
@@ -38,9 +39,10 @@ async def test_what_is_not_found_stays_so(world: World) -> None:
     assert await words(world) == before
 
 
-async def test_a_type_that_does_not_say_its_texts_is_named(world: World) -> None:
+async def test_a_type_that_does_not_say_its_texts_is_named(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     for one in list(world.app.declared[Searchable].values()):
-        world.app.declared[Searchable][one.name] = Searchable(one.name, one.description, on=one.on)
+        bare = Searchable(one.name, one.description, on=one.on)
+        monkeypatch.setitem(world.app.declared[Searchable], one.name, bare)
     before = await words(world)
     assert await rebuild(world.app) == {"Space": None, "Contribution": None}
     assert await words(world) == before
