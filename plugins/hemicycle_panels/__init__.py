@@ -162,7 +162,7 @@ def declare_open_data() -> list[OpenData]:
 
 @hookimpl
 def declare_searchable() -> list[Searchable]:
-    return [Searchable("Panel", "The titles and questions of panels.", on=PanelRow)]
+    return [Searchable("Panel", "The titles and questions of panels.", on=PanelRow, query=rules.texts)]
 
 
 @hookimpl

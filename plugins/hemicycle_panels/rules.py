@@ -45,6 +45,11 @@ def visible(row: Row) -> Test:
     return and_(readable(row.space_id), or_(row.state != "DESIGNED", holds(organising, row.space_id)))
 
 
+def texts() -> Select[Any]:
+    """The titles and questions of panels, with their ids: what is found of them."""
+    return select(panels.c.id, panels.c.title, panels.c.question)
+
+
 def owned(row: Row) -> Test:
     """One's own, or that of a structure that one speaks for."""
     return or_(row.participant_id == VIEWER, speaks_for(row.participant_id))

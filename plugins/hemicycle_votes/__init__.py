@@ -135,7 +135,8 @@ def declare_open_data() -> list[OpenData]:
 
 @hookimpl
 def declare_searchable() -> list[Searchable]:
-    return [Searchable("Poll", "The questions of polls, and what one should know to answer.", on=PollRow)]
+    told = "The questions of polls, and what one should know to answer."
+    return [Searchable("Poll", told, on=PollRow, query=polls.rules.texts)]
 
 
 @hookimpl

@@ -32,7 +32,7 @@ from hemicycle.api import (
     Subscription,
     hookimpl,
 )
-from hemicycle_youtube import commands, figures, posters, refreshing, samples, youtube
+from hemicycle_youtube import commands, figures, posters, refreshing, rules, samples, youtube
 from hemicycle_youtube.example import EXAMPLE
 from hemicycle_youtube.graphql import (
     Chapter,
@@ -148,7 +148,7 @@ def declare_open_data() -> list[OpenData]:
 
 @hookimpl
 def declare_searchable() -> list[Searchable]:
-    return [Searchable("Cue", "What is said in episodes, with its moment.", on=CueRow)]
+    return [Searchable("Cue", "What is said in episodes, with its moment.", on=CueRow, query=rules.texts)]
 
 
 @hookimpl

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 from sqlmodel import col
 
 from hemicycle.api import (
@@ -46,6 +47,13 @@ def with_poster(row: Row) -> ColumnElement[UUID]:
     """The id of the episode, if its picture is kept."""
     it = posters.alias().c
     return select(it.episode_id).where(it.episode_id == row.id).correlate(row.id.table).scalar_subquery()
+
+
+def texts() -> Select[Any]:
+    """What is found of cues: their words, and those that follow, so that what crosses a border is found too."""
+    it = table_of(CueRow).c
+    after = func.lead(it.text).over(partition_by=it.episode_id, order_by=(it.at, it.id))
+    return select(it.id, it.text, func.coalesce(after, ""))
 
 
 async def create_show(

@@ -52,6 +52,11 @@ NUMBERS = {"seats": (1, 100), "worst": (-1000, 1000), "best": (-1000, 1000), "cr
            "budget": (1, 2 * 10**9), "quorum": (0, 10**9), "proxies": (0, 10)}  # fmt: skip
 
 
+def texts() -> Select[Any]:
+    """The questions of polls and what one should know, with their ids: what is found of them."""
+    return select(polls.c.id, polls.c.question, polls.c.information)
+
+
 def visible(row: Row) -> Test:
     """Whoever reads the space, once it is open; until then, those who prepare it."""
     return and_(readable(row.space_id), or_(row.state != "DRAFT", holds(organising, row.space_id)))

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from hemicycle.kernel.search.rebuild import rebuild
 from hemicycle.testing import World
 from hemicycle_youtube.models import EpisodeRow
 from tests.asking import rows
@@ -148,3 +149,11 @@ async def test_the_producer_may_do_all_of_it(world: World) -> None:
     new = await world.change("createShow", who, "id", space=world.gid("Space:OPEN"), title="Mine")
     assert new["__typename"] == "Show"
     assert (await world.change("declareEpisode", who, "id", show=new["id"], video=VIDEO))["__typename"] == "Episode"
+
+
+async def test_what_is_found_is_found_again_when_the_index_is_made_anew(world: World) -> None:
+    text = "WEBVTT\n\n00:10.000 --> 00:12.000\nplus de pistes\n\n00:12.000 --> 00:14.000\ncyclables"
+    await world.change("setTranscript", "steward", episode=world.gid("Episode:PUBLISHED"), text=text)
+    before = (await world.ask(SEARCH, text="piste cyclable"))["search"]["nodes"]
+    assert (await rebuild(world.app))["Cue"] == 2
+    assert (await world.ask(SEARCH, text="piste cyclable"))["search"]["nodes"] == before != []
