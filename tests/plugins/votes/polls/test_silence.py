@@ -21,6 +21,7 @@ WHO = ("visitor", "participant", "author", "member", "moderator", "steward", "ad
 FIELDS = """result { id ballots winners rounds ties data svg sentence quorumReached countedAt }
     ballots { totalCount nodes { id choice participant { id } } } trackers { totalCount nodes { tracker } }"""
 SILENT = {"result": None, "ballots": {"totalCount": 0, "nodes": []}, "trackers": {"totalCount": 0, "nodes": []}}
+SEARCH = "query($text: String!) { search(text: $text) { totalCount } }"
 CANDIDATE = "Zyzzogeton"  # a word that no other row of the world has
 
 
@@ -44,6 +45,8 @@ async def test_nothing_is_told_before_it_closes(world: World, secrecy: str, capl
             mine = await world.ask("{ viewer { pollTurnout { nodes { poll { id result { winners } } } } } }", who)
             polls = [one["poll"] for one in (mine["viewer"] or {"pollTurnout": {"nodes": []}})["pollTurnout"]["nodes"]]
             assert [one["result"] for one in polls if one["id"] == poll] == [None] * (who == "member")
+            found = await world.ask(SEARCH, who, text=CANDIDATE)
+            assert found["search"]["totalCount"] == 0, "what was chosen is in no index"
         for who in ("steward", "administrator"):
             assert await step(world, "countPoll", poll, who) == "WRONG_STATE"
             assert await step(world, "publishPoll", poll, who) == "WRONG_STATE"
