@@ -38,7 +38,7 @@ def module(name: str, code: str, folder: Path) -> ModuleType:
     return made
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")  # its tables are made once in a process, in whatever order the tests come
 def tour(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     """The code of the page, as one module."""
     code = "\n\n".join(re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL))

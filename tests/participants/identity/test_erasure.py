@@ -259,7 +259,7 @@ async def test_who_waited_for_the_first_of_two_is_told_that_it_is_done(
 
 
 async def test_someone_else_is_left_as_they_were(world: World, sentinel: Browser) -> None:
-    await Browser(world).change("requestSignInLink", email="bob@example.org")
+    await Browser(world).request("bob@example.org")
     before = await _of_others(world)
     browser = Browser(world)
     await browser.sign_in(EMAIL)

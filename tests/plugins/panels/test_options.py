@@ -76,7 +76,7 @@ def test_a_time_limit_takes_the_best_lottery_found_and_says_so(monkeypatch: pyte
 
         passed = property(lambda self: self.seconds == 0.5)  # type: ignore[assignment]
 
-    monkeypatch.setattr("hemicycle_panels.lottery.lottery.Limit", Over)
+    monkeypatch.setitem(make_lottery.__globals__, "Limit", Over)
     chance = random.Random(3)
     people = [Person(at, {name: chance.choice("xyz") for name in "abc"}) for at in range(60)]
     pool = Pool(people, [Quota(name, value, 2, 6) for name in "abc" for value in "xyz"], 12)
