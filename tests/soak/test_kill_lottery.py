@@ -128,7 +128,7 @@ async def _computing(service: int) -> tuple[int, int]:
 
 
 def _look(service: int) -> tuple[int, int] | None:
-    listed = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(["ps", "-ww", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
     rows = [line.split(None, 2) for line in listed.splitlines()[1:]]
     parents = {int(pid): int(above) for pid, above, _ in rows}
     for pid, above, words in rows:
