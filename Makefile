@@ -55,7 +55,7 @@ pins: $(BIN)/pip ## Pin the newest versions that pyproject.toml allows
 	cd requirements && ../$(VENV)/pins/bin/uv pip compile $(PIN) --group ../pyproject.toml:oracles -o oracles.txt
 	cd requirements && ../$(VENV)/pins/bin/uv pip compile $(PIN) ../pyproject.toml -c test.txt -o run.txt
 
-PIN := --quiet --universal --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url \
+PIN := --quiet --universal --upgrade --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make pins"
 
 clean: ## Remove .venv and what tools left behind

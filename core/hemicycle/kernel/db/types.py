@@ -1,5 +1,6 @@
 """Column types: moments in UTC, and text that was cleaned before it is kept."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -48,13 +49,12 @@ class _Cleaned(TypeDecorator[str]):
     impl: Any = Text
     cache_ok = True
     column = ""  # told when the column joins its table
-
-    def clean(self, value: str) -> str:
-        raise NotImplementedError
+    longest: int
+    cleaned: Callable[..., str]
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         try:
-            return value if value is None else self.clean(value)
+            return value if value is None else type(self).cleaned(value, longest=self.longest)
         except ValueError as error:
             raise NotKept(self.column, error) from None
 
@@ -68,27 +68,21 @@ def _tell(column: Column[Any], _table: object) -> None:
 class Words(_Cleaned):
     """Text of several lines, as `text.clean` leaves it."""
 
-    impl, cache_ok = Text, True
+    impl, cache_ok, cleaned = Text, True, staticmethod(clean)
 
     def __init__(self, longest: int = LONGEST) -> None:
         super().__init__()
         self.longest = longest
 
-    def clean(self, value: str) -> str:
-        return clean(value, longest=self.longest)
-
 
 class Name(_Cleaned):
     """A title or a name, on one line, as `text.clean_name` leaves it."""
 
-    impl, cache_ok = String, True
+    impl, cache_ok, cleaned = String, True, staticmethod(clean_name)
 
     def __init__(self, longest: int = LONGEST_NAME) -> None:
         super().__init__(longest)
         self.longest = longest
-
-    def clean(self, value: str) -> str:
-        return clean_name(value, longest=self.longest)
 
 
 class Code(TypeDecorator[str]):
