@@ -1,6 +1,6 @@
 # Every command of the repository. `make setup` is part of each: nothing else has to be installed first.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types check judges oracles soak bench schema pins clean
+.PHONY: help setup demo test lint format types check judges oracles soak bench schema released pins clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -47,6 +47,9 @@ bench: setup ## Benchmarks
 schema: setup ## Print the GraphQL schema anew, after a change that is meant
 	$(BIN)/hemicycle --config examples/centre_val_de_loire/hemicycle.toml schema print --core > schema/core.graphql
 	$(BIN)/hemicycle --config examples/centre_val_de_loire/hemicycle.toml schema print > schema/full.graphql
+
+released: schema ## Note what this release promises to front ends: judges compare later schemas with it
+	cp schema/core.graphql schema/full.graphql schema/released/
 
 pins: $(BIN)/pip ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m venv $(VENV)/pins
