@@ -1,9 +1,10 @@
 """From an input to a rule, in one transaction, once; and from what was changed to the answer."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
+from uuid import UUID
 
 import pytest
 import strawberry
@@ -101,6 +102,25 @@ async def version(world: World, name: str = "Contribution:PUBLISHED") -> int:
 
 
 # -- arguments -----------------------------------------------------------------------------------------------
+
+
+async def test_a_null_is_what_a_rule_has_by_default(database_url: str) -> None:
+    """GraphQL lets a client say null wherever it may say nothing; a rule that takes no null never sees one."""
+    seen: list[Any] = []
+
+    async def rule(
+        session: Session, actor: Actor, *, target: UUID, words: str = "some", tags: Sequence[str] = (),
+        many: Sequence[UUID] | None = (), alignment: Any = "FOR", one_of: Any = None, part_of: Any = None,
+    ) -> ContributionRow:  # fmt: skip
+        seen.append((words, tags, many, alignment))
+        return await session.authorize(actor, "acts.touch", ContributionRow, target)
+
+    async with touching(database_url, rule) as world:
+        nulls = dict.fromkeys(("words", "tags", "many", "alignment"))
+        for given in ({}, nulls):
+            done = await world.change("touch", "participant", target=world.gid("Contribution:PUBLISHED"), **given)
+            assert done["__typename"] == "Contribution", done
+    assert seen == [("some", (), (), "FOR"), ("some", (), None, None)]
 
 
 async def test_a_rule_gets_keys_values_and_cleaned_texts(database_url: str) -> None:

@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime
 from inspect import Parameter, signature
@@ -40,10 +41,13 @@ def resolver(
     if not mapped and not source.secret:
         raise SchemaConflict(f"{where} answers with {answer.__name__}, which cannot be read again: say secret=True")
     _check_input(where, source)
+    parameters = signature(source.rule).parameters
+    never_null = {name for name, one in parameters.items() if _has_another_default(one)}
 
     async def change(context: Context, info: Resolving, raw: dict[str, Any], key: str | None) -> Any:
-        arguments = arguments_of(source.input, raw, app.names) if source.input else {}
-        if "context" in signature(source.rule).parameters:
+        given = arguments_of(source.input, raw, app.names) if source.input else {}
+        arguments = {name: value for name, value in given.items() if value is not None or name not in never_null}
+        if "context" in parameters:
             arguments["context"] = context
         async with app.write() as session:
             known = None
@@ -166,6 +170,13 @@ def _check_input(where: str, source: Change) -> None:
     for one in list(known.values())[2:]:
         if one.default is Parameter.empty and one.name not in (*fields, "context"):
             raise SchemaConflict(f"{where}: its rule needs {one.name!r}, which its input does not have")
+
+
+def _has_another_default(parameter: Parameter) -> bool:
+    """Whether a null in its place means that nothing was said, as GraphQL allows: its default is no null."""
+    return parameter.default not in (None, Parameter.empty) and not re.search(
+        r"\b(None|Any)\b", str(parameter.annotation)
+    )
 
 
 def _camel(name: str) -> str:
