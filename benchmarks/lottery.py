@@ -41,13 +41,13 @@ print(json.dumps({"seconds": seconds, "minimum": min(chances.values())}))
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("shapes", nargs="*", default=list(SHAPES), choices=list(SHAPES))
+    parser.add_argument("shapes", nargs="*", choices=list(SHAPES), help="all, when none is named")
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--peer", help="the Python of an environment with sortition-algorithms")
     given = parser.parse_args()
     print("| shape | seed | people / profiles / panel | ran | gap | minimum % | deviation | s | CPU s | peer |")
     print("|---|---|---|---|---|---|---|---|---|---|")
-    for shape in given.shapes:
+    for shape in given.shapes or SHAPES:
         for seed in range(1, given.seeds + 1):
             people, quotas, size = make(shape, seed)
             started, worked = time.perf_counter(), time.process_time()
