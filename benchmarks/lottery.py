@@ -41,10 +41,12 @@ print(json.dumps({"seconds": seconds, "minimum": min(chances.values())}))
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("shapes", nargs="*", choices=list(SHAPES), help="all, when none is named")
+    parser.add_argument("shapes", nargs="*", metavar="SHAPE", help=f"of {', '.join(SHAPES)}; all, when none is named")
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--peer", help="the Python of an environment with sortition-algorithms")
     given = parser.parse_args()
+    if unknown := sorted(set(given.shapes) - set(SHAPES)):
+        parser.error(f"no shape is called {', '.join(unknown)}: there are {', '.join(SHAPES)}")
     print("| shape | seed | people / profiles / panel | ran | gap | minimum % | deviation | s | CPU s | peer |")
     print("|---|---|---|---|---|---|---|---|---|---|")
     for shape in given.shapes or SHAPES:
