@@ -109,7 +109,7 @@ async def test_a_null_is_what_a_rule_has_by_default(database_url: str) -> None:
     seen: list[Any] = []
 
     async def rule(
-        session: Session, actor: Actor, *, target: UUID, words: str = "some", tags: Sequence[str] = (),
+        session: Session, actor: Actor, *, target: UUID, words: str = "some", tags: Sequence[dict[str, Any]] = (),
         many: Sequence[UUID] | None = (), alignment: Any = "FOR", one_of: Any = None, part_of: Any = None,
     ) -> ContributionRow:  # fmt: skip
         seen.append((words, tags, many, alignment))

@@ -2,7 +2,6 @@
 
 import hmac
 import json
-import re
 from collections.abc import Callable
 from datetime import datetime
 from inspect import Parameter, signature
@@ -174,9 +173,8 @@ def _check_input(where: str, source: Change) -> None:
 
 def _has_another_default(parameter: Parameter) -> bool:
     """Whether a null in its place means that nothing was said, as GraphQL allows: its default is no null."""
-    return parameter.default not in (None, Parameter.empty) and not re.search(
-        r"\b(None|Any)\b", str(parameter.annotation)
-    )
+    takes_null = parameter.annotation is Any or "None" in str(parameter.annotation)
+    return not takes_null and parameter.default not in (None, Parameter.empty)
 
 
 def _camel(name: str) -> str:
