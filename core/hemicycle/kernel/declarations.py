@@ -122,9 +122,12 @@ class Occurrence:
 
 @dataclass(frozen=True)
 class Handler(Declared):
-    """What is done after `event` was committed: at least once, alone, retried with back-off when it fails."""
+    """What is done after `event` was committed: at least once, alone, retried with back-off when it fails.
 
-    event: str = field(kw_only=True)
+    event: its name; None: every public event, of whatever module.
+    """
+
+    event: str | None = field(kw_only=True)
     run: Callable[["Application", Occurrence], Awaitable[None]] = field(kw_only=True)
     timeout: timedelta = timedelta(seconds=30)
 
@@ -136,11 +139,14 @@ class Job(Declared):
     `run(app, argument)`: the argument is an id or a short code, never a text. It may run twice: make that harmless.
     It shares a process and its loop with other jobs: where one computes for 15 seconds without an `await`, all of them
     are killed, and come again. So what is heavy runs in a process of its own (`asyncio.create_subprocess_exec`).
+    aside: it waits for servers of other people; such jobs have places of their own, so that mail and timers never wait
+    for them.
     """
 
     run: Callable[["Application", str], Awaitable[None]] = field(kw_only=True)
     every: timedelta | None = None
     timeout: timedelta = timedelta(minutes=5)
+    aside: bool = False
 
 
 @dataclass(frozen=True)

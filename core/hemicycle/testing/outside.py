@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hemicycle.kernel.outbound.client import MOST, SECONDS, Answer, Failure, OutboundError
+from hemicycle.kernel.outbound.client import MOST, SECONDS, Answer, Failure, OutboundError, checked
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,9 @@ class Outside:
 
     answers: dict[str, Answer | OutboundError | list[Answer | OutboundError]] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
+
+    def check(self, url: str) -> None:
+        checked(url, ())
 
     async def get(
         self, url: str, headers: Mapping[str, str] = {}, *, seconds: float = SECONDS, most: int = MOST

@@ -27,7 +27,7 @@ class Log:
     def job(self, name: str = "bench.note", **options: Any) -> Job:
         return Job(name, "Note an argument.", run=self, **options)
 
-    def handler(self, name: str = "bench.hear", event: str = "space.changed", **options: Any) -> Handler:
+    def handler(self, name: str = "bench.hear", event: str | None = "space.changed", **options: Any) -> Handler:
         return Handler(name, "Note an event.", event=event, run=self, **options)
 
 
@@ -39,6 +39,15 @@ async def test_jobs_get_their_argument_and_go(bench: Any) -> None:
         assert sorted(log.got) == ["one", "two"]
         assert await it.rows() == []
         assert await run_due(it.app) == 0
+
+
+async def test_a_handler_of_no_event_hears_every_public_one(bench: Any) -> None:
+    log = Log()
+    async with bench(log.handler(event=None)) as it:
+        for event in ("space.changed", "space.created", "space.opened"):  # the second one is not public
+            await it.happen(event)
+        await run_due(it.app)
+    assert sorted(one.event for one in log.got) == ["space.changed", "space.opened"]
 
 
 async def test_what_jobs_ask_for_is_done_too(bench: Any) -> None:

@@ -85,6 +85,25 @@ async def test_a_few_run_at_once_and_the_next_follow(bench: Any, monkeypatch: py
         assert await it.rows() == []
 
 
+async def test_what_waits_for_others_takes_no_place_of_ours(bench: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor the other way round."""
+    monkeypatch.setattr(worker, "POLL", 600.0)
+    slow, ours = Gate(), Gate()
+    async with bench(Job("bench.slow", "Wait for others.", run=slow, aside=True), ours.job()) as it:
+        await it.enqueue("bench.slow", *(f"{number:02}" for number in range(20)))
+        async with working(it):
+            await until(lambda: len(slow.inside) == worker.ASIDE)
+            await it.enqueue("bench.gate", *(f"{number:02}" for number in range(10)))
+            await until(lambda: len(ours.inside) == AT_ONCE)
+            assert (len(slow.inside), len(ours.inside)) == (worker.ASIDE, AT_ONCE)
+            ours.opened.set()
+            await until(lambda: len(ours.done) == 10)
+            assert slow.done == []
+            slow.opened.set()
+            await until(lambda: len(slow.done) == 20)
+        assert await it.rows() == []
+
+
 async def test_four_workers_do_fifty_jobs_once_each(bench: Any) -> None:
     gate = Gate()
     gate.opened.set()

@@ -120,6 +120,15 @@ async def test_no_address_reaches_this_machine(server: Server, number: int) -> N
     assert server.reached == 0
 
 
+def test_an_address_is_looked_at_before_anything_is_sent() -> None:
+    known = Client(["http://10.0.0.5:9000"])
+    for url in ("https://example.org/", "http://10.0.0.5:9000/hook"):
+        known.check(url)
+    for url in ("http://example.org/", "https://example.org:8443/", "https://a:b@example.org/", "file:///etc/passwd"):
+        with pytest.raises(OutboundError):
+            known.check(url)
+
+
 @pytest.mark.parametrize("addresses", [["127.0.0.1"], ["1.1.1.1", "127.0.0.1"], ["::1"], ["10.1.2.3", "8.8.8.8"]])
 async def test_a_name_that_leads_to_a_private_address_is_refused(addresses: list[str]) -> None:
     known = Client(resolve=of_names({"inside.example": addresses}))

@@ -98,7 +98,7 @@ class Session(AsyncSession):
             Occurrence(row.id, row.event, row.at, row.actor_id, row.space_id, row.subject_type, row.subject_id)
         )
         for handler in self.app.declared[Handler].values():
-            if handler.event == event:
+            if handler.event == event or (handler.event is None and known.public):
                 argument = f"{row.id.hex}:{handler.name}"
                 self.add(JobRow(name=DELIVER, argument=argument, once=argument, run_at=self.now))
 

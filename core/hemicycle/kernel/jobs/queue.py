@@ -58,10 +58,10 @@ class Dead:
     error: str | None
 
 
-async def claim(app: "Application", limit: int) -> list[Claimed]:
-    """Take up to `limit` jobs that are due. Nobody else gets them for the time of the lease."""
+async def claim(app: "Application", limit: int, *tests: ColumnElement[bool]) -> list[Claimed]:
+    """Take up to `limit` jobs that are due and pass the `tests`. Nobody else gets them for the time of the lease."""
     now = app.clock.now()
-    due = select(IT.id).where(*_due(now)).order_by(IT.run_at).limit(limit)
+    due = select(IT.id).where(*_due(now), *tests).order_by(IT.run_at).limit(limit)
     async with app.db.read() as connection:
         if (await connection.execute(due.limit(1))).first() is None:
             return []  # writers are not disturbed every second for nothing

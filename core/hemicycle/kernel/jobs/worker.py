@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from hemicycle.kernel.declarations import Job
 from hemicycle.kernel.jobs import queue
 from hemicycle.kernel.jobs.queue import Claimed
 from hemicycle.kernel.jobs.run import AT_ONCE, run, work_of
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+ASIDE = 8
+"""Jobs at once that wait for servers of other people, beside the `AT_ONCE` others."""
 POLL = 1.0
 """Seconds between two looks at the queue; commits of this process are looked at without waiting."""
 BEAT = 1.0
@@ -51,6 +54,7 @@ class _Worker:
         self.app = app
         self.running: dict[asyncio.Task[None], Claimed] = {}
         self.until: dict[asyncio.Task[None], float] = {}
+        self.aside = [one.name for one in app.declared[Job].values() if one.aside]
 
     async def take_until(self, stop: asyncio.Event, bell: asyncio.Event) -> None:
         prepared, pause = False, POLL
@@ -60,15 +64,24 @@ class _Worker:
                     await queue.revive(self.app, only_gone=True)
                     await queue.ensure_timers(self.app)
                     prepared = True
-                if free := AT_ONCE - len(self.running):
-                    for job in await queue.claim(self.app, free):
-                        self._start(job, bell)
+                await self._take(bell)
                 pause = POLL
             except Exception as error:
                 pause = min(2 * pause, LONGEST)
                 log.warning("the queue cannot be read (%s): again in %.0f s", type(error).__name__, pause)
             await _first(stop, bell, within=pause)
             bell.clear()
+
+    async def _take(self, bell: asyncio.Event) -> None:
+        """What is due and has a place."""
+        aside = sum(one.name in self.aside for one in self.running.values())
+        places = [(AT_ONCE - len(self.running) + aside, queue.IT.name.not_in(self.aside))]
+        if self.aside:
+            places.append((ASIDE - aside, queue.IT.name.in_(self.aside)))
+        for free, among in places:
+            if free > 0:
+                for job in await queue.claim(self.app, free, among):
+                    self._start(job, bell)
 
     def _start(self, job: Claimed, bell: asyncio.Event) -> None:
         work = work_of(self.app, job)

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum
@@ -23,6 +23,7 @@ AGENT = "hemicycle"
 MOVED = {301, 302, 303, 307, 308}
 PORTS = {"http": 80, "https": 443}
 
+Origin = tuple[str, str, int | None]
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 
 
@@ -61,6 +62,10 @@ class Answer:
 class Outbound(Protocol):
     """How a request leaves the instance; a test gives another (`hemicycle.testing.outside.Outside`)."""
 
+    def check(self, url: str) -> None:
+        """OutboundError if this is no address for a request. What its name leads to is looked at when it is sent."""
+        ...
+
     async def get(
         self, url: str, headers: Mapping[str, str] = {}, *, seconds: float = SECONDS, most: int = MOST
     ) -> Answer:
@@ -95,7 +100,10 @@ class Client:
     async def post(
         self, url: str, body: bytes, headers: Mapping[str, str] = {}, *, seconds: float = SECONDS, most: int = MOST
     ) -> Answer:
-        return await self._within(seconds, self._once("POST", self._checked(url), headers, body, most))
+        return await self._within(seconds, self._once("POST", checked(url, self.trusted), headers, body, most))
+
+    def check(self, url: str) -> None:
+        checked(url, self.trusted)
 
     async def _within(self, seconds: float, work: Awaitable[Answer]) -> Answer:
         try:
@@ -105,13 +113,13 @@ class Client:
             raise OutboundError(Failure.TOO_SLOW, f"no whole answer within {seconds:g} seconds") from None
 
     async def _follow(self, url: str, headers: Mapping[str, str], most: int) -> Answer:
-        target = first = self._checked(url)
+        target = first = checked(url, self.trusted)
         for _ in range(REDIRECTS + 1):
             given = headers if _origin(target) == _origin(first) else {}
             answer = await self._once("GET", target, given, b"", most)
             if answer.status not in MOVED or "location" not in answer.headers:
                 return answer
-            target = self._checked(urljoin(answer.url, answer.headers["location"]))
+            target = checked(urljoin(answer.url, answer.headers["location"]), self.trusted)
         raise OutboundError(Failure.TOO_MANY_REDIRECTS, f"more than {REDIRECTS} redirects")
 
     async def _once(
@@ -149,32 +157,6 @@ class Client:
             raise OutboundError(Failure.BAD_ANSWER, f"{target.hostname}: {error}") from None
         except (httpcore2.NetworkError, httpcore2.TimeoutException) as error:
             raise OutboundError(Failure.UNREACHABLE, f"{target.hostname}: the connection broke: {error}") from None
-
-    def _checked(self, url: str) -> SplitResult:
-        """The address in its one plain form. What a name leads to is looked at when it is connected to."""
-
-        def wrong(why: str) -> OutboundError:
-            return OutboundError(Failure.BAD_ADDRESS, f"{url[:200]!r}: {why}")
-
-        if not url.isascii() or any(one <= " " or one in '\\"<>^`{|}\x7f' for one in url):
-            raise wrong("an address has no blanks, accents, backslashes or brackets: encode them")
-        try:
-            parts = urlsplit(url)
-            port, host = parts.port, parts.hostname
-        except ValueError:
-            raise wrong("not an address") from None
-        if not host or len(url) > 2000:
-            raise wrong("an address names a host, and has at most 2,000 characters")
-        if parts.username is not None or parts.password is not None:
-            raise wrong("an address has no name and no password in it")
-        target = parts._replace(netloc=_netloc(host, parts.scheme, port), path=parts.path or "/", fragment="")
-        if _origin(target) in self.trusted:
-            return target
-        if parts.scheme != "https":
-            raise wrong("only https, or an origin that `outbound.trusted` in the settings names")
-        if port not in (None, PORTS["https"]):
-            raise wrong("only port 443, or an origin that `outbound.trusted` in the settings names")
-        return target
 
 
 class Guarded(httpcore2.AsyncNetworkBackend):
@@ -221,7 +203,34 @@ async def resolved(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(one[4][0]) for one in found))
 
 
-def _origin(parts: SplitResult) -> tuple[str, str, int | None]:
+def checked(url: str, trusted: Collection[Origin]) -> SplitResult:
+    """The address in its one plain form. What a name leads to is looked at when it is connected to. OutboundError."""
+
+    def wrong(why: str) -> OutboundError:
+        return OutboundError(Failure.BAD_ADDRESS, f"{url[:200]!r}: {why}")
+
+    if not url.isascii() or any(one <= " " or one in '\\"<>^`{|}\x7f' for one in url):
+        raise wrong("an address has no blanks, accents, backslashes or brackets: encode them")
+    try:
+        parts = urlsplit(url)
+        port, host = parts.port, parts.hostname
+    except ValueError:
+        raise wrong("not an address") from None
+    if not host or len(url) > 2000:
+        raise wrong("an address names a host, and has at most 2,000 characters")
+    if parts.username is not None or parts.password is not None:
+        raise wrong("an address has no name and no password in it")
+    target = parts._replace(netloc=_netloc(host, parts.scheme, port), path=parts.path or "/", fragment="")
+    if _origin(target) in trusted:
+        return target
+    if parts.scheme != "https":
+        raise wrong("only https, or an origin that `outbound.trusted` in the settings names")
+    if port not in (None, PORTS["https"]):
+        raise wrong("only port 443, or an origin that `outbound.trusted` in the settings names")
+    return target
+
+
+def _origin(parts: SplitResult) -> Origin:
     return parts.scheme, parts.hostname or "", parts.port or PORTS.get(parts.scheme)
 
 
