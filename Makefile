@@ -30,7 +30,7 @@ types: setup ## mypy, strict
 
 check: lint types test ## All that a change must pass
 
-judges: setup ## Outside judges of the API (some need Node)
+judges: setup $(VENV)/judges/.installed ## Outside judges of the API (some need Node; JUDGE_CASES=1000 for more)
 	$(BIN)/pytest -q -m judge
 
 # A folder of their own: they need other versions than we do, and no other test sees them.
@@ -38,7 +38,7 @@ oracles: setup ## The counting beside pref_voting and pabutools, on thousands of
 	$(BIN)/pip install --quiet --require-hashes --requirement requirements/oracles.txt --target $(VENV)/oracles --upgrade
 	PYTHONPATH=$(VENV)/oracles $(BIN)/pytest -q -m oracle tests/oracles
 
-soak: setup ## Long runs under load and failure (SOAK=short for the short ones)
+soak: setup $(VENV)/judges/.installed ## Long runs under load and failure (SOAK=short for the short ones)
 	$(BIN)/pytest -q -m soak
 
 bench: setup ## Benchmarks
@@ -56,6 +56,7 @@ pins: $(BIN)/pip ## Pin the newest versions that pyproject.toml allows
 	$(VENV)/pins/bin/pip install --quiet uv
 	cd requirements && ../$(VENV)/pins/bin/uv pip compile $(PIN) ../pyproject.toml --extra test --extra panels dev.in -o test.txt
 	cd requirements && ../$(VENV)/pins/bin/uv pip compile $(PIN) --group ../pyproject.toml:oracles -o oracles.txt
+	cd requirements && ../$(VENV)/pins/bin/uv pip compile $(PIN) --group ../pyproject.toml:judges -o judges.txt
 	cd requirements && ../$(VENV)/pins/bin/uv pip compile $(PIN) ../pyproject.toml -c test.txt -o run.txt
 
 PIN := --quiet --universal --upgrade --python-version 3.11 --generate-hashes \
@@ -80,4 +81,9 @@ $(BIN)/pip:
 $(VENV)/.installed: $(BIN)/pip requirements/test.txt pyproject.toml
 	$(BIN)/pip install --quiet --require-hashes --requirement requirements/test.txt
 	$(BIN)/pip install --quiet --no-build-isolation --no-deps --editable .
+	@touch $@
+
+# Apart, as for the oracles: only the program that asks on behalf of schemathesis sees it.
+$(VENV)/judges/.installed: $(VENV)/.installed requirements/judges.txt
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements/judges.txt --target $(VENV)/judges --upgrade
 	@touch $@

@@ -1,6 +1,7 @@
 """What the judges need: npm packages at pinned versions, and the demonstration, served, with a token for each role."""
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -109,3 +110,11 @@ def served(demonstration: Judged) -> Iterator[Judged]:
     """The demonstration while it is being served."""
     with demonstration.instance.start():
         yield demonstration
+
+
+def words_for(type_name: str) -> set[str]:
+    """What an argument that takes the id of such a thing may be called: `panelMember`, `member`, `members`…"""
+    parts = re.findall("[A-Z][a-z]*", type_name)
+    names = {"".join(parts[at:]) for at in range(len(parts))}
+    singular = {f"{one[0].lower()}{one[1:]}" for one in names}
+    return singular | {f"{one}s" for one in singular}
