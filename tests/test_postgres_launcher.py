@@ -35,6 +35,7 @@ def scratch(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFa
     folder = Path(tempfile.mkdtemp(prefix="launcher-", dir="/tmp"))
     folder.chmod(0o1777)
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setattr(_postgres, "fast_folder", lambda: None)
     monkeypatch.delenv("TEST_DATABASE_URL", raising=False)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
@@ -72,6 +73,19 @@ async def test_a_server_lives_as_long_as_the_with(binaries: Path, scratch: Path)
         await ask(url, "select 1")
 
 
+async def test_it_is_kept_in_memory_where_there_is_room(monkeypatch: pytest.MonkeyPatch, scratch: Path) -> None:
+    memory, usual = scratch / "memory", scratch / "usual"
+    for folder in (memory, usual):
+        folder.mkdir()
+        folder.chmod(0o1777)
+    monkeypatch.setattr(tempfile, "tempdir", str(usual))
+    monkeypatch.setattr(_postgres, "fast_folder", lambda: str(memory))
+    with server() as url:
+        assert await ask(url, "select 1") == 1
+        assert list(memory.iterdir())
+        assert not list(usual.iterdir())
+
+
 async def test_databases_are_made_copied_and_dropped() -> None:
     with server() as base:
         made = create_database(base, 'its "name"')
@@ -101,8 +115,9 @@ async def test_binaries_that_nobody_may_enter_are_started_all_the_same(tmp_path:
 def test_a_killed_owner_leaves_no_server_and_no_file(scratch: Path) -> None:
     program = (
         "import sys, tempfile, time; tempfile.tempdir = sys.argv[1]\n"
-        "from hemicycle._postgres import server\n"
-        "with server(): print('ready', flush=True); time.sleep(600)\n"
+        "from hemicycle import _postgres\n"
+        "_postgres.fast_folder = lambda: sys.argv[1]\n"
+        "with _postgres.server(): print('ready', flush=True); time.sleep(600)\n"
     )
     with subprocess.Popen([sys.executable, "-c", program, scratch], stdout=subprocess.PIPE, text=True) as owner:
         assert owner.stdout is not None

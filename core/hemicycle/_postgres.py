@@ -44,6 +44,9 @@ SETTINGS = [
     "--synchronous_commit=off",
     "--full_page_writes=off",
     "--autovacuum=off",
+    "--wal_level=minimal",
+    "--max_wal_senders=0",
+    "--max_wal_size=64MB",
 ]
 
 # The server lives as long as the pipe on its guardian's standard input: whatever ends the process that holds the
@@ -97,7 +100,8 @@ def fast_folder() -> str | None:
 
 def create_database(base_url: str, name: str, template: str | None = None) -> str:
     """Make the database `name`, as a copy of `template` if one is named (nobody may be connected to it); its URL."""
-    copied = f" template {_quoted(template)}" if template else ""
+    # A copy of files takes a fifth of the time that a copy through the log does, where nothing has to reach the disk.
+    copied = f" template {_quoted(template)} strategy file_copy" if template else ""
     _execute(base_url, f"create database {_quoted(name)}{copied}")
     return make_url(base_url).set(database=name).render_as_string(hide_password=False)
 
@@ -140,10 +144,11 @@ def _version(folder: Path) -> int:
 @contextmanager
 def _running(binaries: Path, log: IO[bytes]) -> Iterator[str]:
     """Make a cluster and start its server under a guardian: yields its address once it answers."""
-    base = Path(tempfile.mkdtemp(prefix="hemicycle-postgres-", dir=_open_folder()))
+    copying = os.geteuid() == 0 and not _enterable(binaries)  # programs do not run from the memory of every machine
+    base = Path(tempfile.mkdtemp(prefix="hemicycle-postgres-", dir=_open_folder(None if copying else fast_folder())))
     try:
         user = _unprivileged(base)
-        if user and not _enterable(binaries):
+        if copying:
             binaries = _copied(binaries, base, user["user"])
         # PGDATA tells both programs, and the guardian, where the cluster is.
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "PGDATA": f"{base}/data"}
@@ -208,11 +213,12 @@ def _enterable(folder: Path) -> bool:
     return all(one.stat().st_mode & 0o001 for one in (folder, *folder.parents))
 
 
-def _open_folder() -> str:
-    """The folder for temporary files, or /tmp where the user that the server runs as may not write in that one."""
-    usual = Path(tempfile.gettempdir())
-    theirs = os.geteuid() != 0 or (_enterable(usual) and usual.stat().st_mode & 0o002)
-    return str(usual) if theirs else "/tmp"  # noqa: S108 — mkdtemp makes a folder of its own inside
+def _open_folder(memory: str | None) -> str:
+    """The folder in memory, or the one for temporary files: the first that the user that the server runs as may
+    write in; else /tmp."""
+    folders = [Path(folder) for folder in (memory, tempfile.gettempdir()) if folder]
+    theirs = (one for one in folders if os.geteuid() != 0 or (_enterable(one) and one.stat().st_mode & 0o002))
+    return str(next(theirs, "/tmp"))  # noqa: S108 — mkdtemp makes a folder of its own inside
 
 
 def _copied(binaries: Path, base: Path, owner: int) -> Path:
