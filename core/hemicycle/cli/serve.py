@@ -1,6 +1,6 @@
 """`hemicycle serve`: answer over HTTP and websocket, with a worker beside."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import uvicorn
@@ -9,8 +9,12 @@ from hemicycle.app import build
 from hemicycle.kernel.application import Application
 from hemicycle.kernel.http.asgi import SERVER, asgi
 from hemicycle.kernel.jobs.supervisor import supervised_worker
+from hemicycle.kernel.observability.logs import configure
 from hemicycle.kernel.settings import Settings, load
 from hemicycle.running import console, opened, run
+
+LOGS: dict[str, Any] = {"log_config": None, "log_level": "warning", "access_log": False}
+"""Lines of uvicorn's own go where all lines go."""
 
 
 def serve(
@@ -26,6 +30,7 @@ def serve(
 
 def listen(settings: Settings, host: str, port: int, *, worker: bool = True) -> None:
     """Serve an instance whose database is ready."""
+    configure(settings.logs)
     run(_serve(build(settings), host, port, worker))
 
 
@@ -35,7 +40,7 @@ async def _ready(settings: Settings) -> None:
 
 
 async def _serve(app: Application, host: str, port: int, worker: bool) -> None:
-    config = uvicorn.Config(asgi(app), host=host, port=port, log_level="warning", access_log=False, **SERVER)
+    config = uvicorn.Config(asgi(app), host=host, port=port, **LOGS, **SERVER)
     server = uvicorn.Server(config)
     console.print(f"GraphQL answers at http://{host}:{port}/graphql  (Ctrl-C stops it)", highlight=False)
     if not worker:

@@ -10,6 +10,7 @@ from hemicycle.kernel.jobs import queue
 from hemicycle.kernel.jobs.run import run_due
 from hemicycle.kernel.jobs.supervisor import lifeline, supervised_worker
 from hemicycle.kernel.jobs.worker import work as work_until
+from hemicycle.kernel.observability.logs import configure
 from hemicycle.kernel.settings import Settings, load
 from hemicycle.running import console, opened, run
 
@@ -23,7 +24,9 @@ def work(
     if supervised is not None:
         run(_child(supervised))
     else:
-        run(_alone(load(), once, retry))
+        settings = load()
+        configure(settings.logs)
+        run(_alone(settings, once, retry))
 
 
 async def _alone(settings: Settings, once: bool, retry: bool) -> None:
@@ -42,6 +45,7 @@ async def _alone(settings: Settings, once: bool, retry: bool) -> None:
 
 async def _child(number: int) -> None:
     settings, watch, beat = lifeline(number)
+    configure(settings.logs)
     stop = _stopped_by(signal.SIGTERM)
     watch(stop)
     async with opened(settings) as app:

@@ -36,6 +36,7 @@ from hemicycle.kernel.graphql.sources import Mapping, mapping_of
 from hemicycle.kernel.graphql.statements import Writer
 from hemicycle.kernel.http.rate_limits import RateLimits
 from hemicycle.kernel.mail import Mailer, mailer_for
+from hemicycle.kernel.observability.observer import Observer
 from hemicycle.kernel.outbound.client import Client, Outbound
 from hemicycle.kernel.plugins import Plugins
 from hemicycle.kernel.search.graphql import search_part
@@ -90,22 +91,26 @@ class Application:
     ) -> None:
         """Work with this database, clock and world outside from now on; what is composed stays.
 
-        Tests do it again and again: the database must be of the same kind, and the plugins and actions the same.
+        A restore does it, and tests again and again: the database must be of the same kind, and the plugins and actions
+        the same.
         """
         self.settings, self.clock = settings, clock or Clock()
+        self.observer = Observer(settings)
         self.mailer = mailer or mailer_for(settings)
-        self.outbound: Outbound = outbound or Client(settings.outbound.trusted)
+        self.outbound: Outbound = outbound or Client(settings.outbound.trusted, span=self.observer.span)
         self.plugin_settings = {name: self._settings_of(name) for name in self.plugins.loaded}
         self.db = Database(settings.database_url)
+        self.observer.watch(self.db)
         self.broadcast = Broadcast(self)
         self.rates = RateLimits(self.clock)
 
     @asynccontextmanager
-    async def started(self) -> AsyncIterator[None]:
-        """While it serves or works: plugins start up before that, and shut down after it."""
+    async def started(self, *, worker: bool = False) -> AsyncIterator[None]:
+        """While it serves or works (as a worker): plugins start up before that, and shut down after it."""
         try:
             await self.plugins.tell("start_up", app=self)
-            yield
+            async with self.observer.running(worker=worker):
+                yield
         finally:
             await self.plugins.tell("shut_down", app=self)
 
@@ -138,7 +143,8 @@ class Application:
         if key not in plans:
             if len(plans) >= PLANS:
                 plans.clear()
-            plans[key] = plan()
+            with self.observer.span("graphql.plan"):
+                plans[key] = plan()
         return plans[key]
 
     async def execute(self, document: str, actor: Actor = ANYONE, **variables: Any) -> ExecutionResult:

@@ -59,6 +59,31 @@ class OutboundSettings(Strict):
         return value
 
 
+class LogSettings(Strict):
+    """Lines of log, on standard error."""
+
+    format: Literal["auto", "json", "console"] = "auto"
+    """`auto`: JSON, unless standard error is a terminal."""
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class MetricsSettings(Strict):
+    """Numbers for Prometheus. Without a token there is no `/metrics`."""
+
+    token: str | None = Field(None, min_length=16)
+    worker: str | None = Field(None, pattern=r"^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}$")
+    """`HOST:PORT` at which a worker answers, without a token: keep it on a network of your own."""
+
+
+class TraceSettings(Strict):
+    """Spans of OpenTelemetry."""
+
+    endpoint: str | None = Field(None, pattern=r"^https?://")
+    """Of a collector that speaks OTLP over HTTP: `http://127.0.0.1:4318/v1/traces`."""
+    sample: float = Field(1.0, ge=0, le=1)
+    service: str = "hemicycle"
+
+
 class ActionSettings(Strict):
     """Who has an action here, in place of its default."""
 
@@ -88,6 +113,9 @@ class Settings(BaseSettings):
     mail: MailSettings = Field(default_factory=lambda: MailSettings.model_validate({}))
     limits: LimitSettings = Field(default_factory=lambda: LimitSettings.model_validate({}))
     outbound: OutboundSettings = OutboundSettings()
+    logs: LogSettings = Field(default_factory=lambda: LogSettings.model_validate({}))
+    metrics: MetricsSettings = Field(default_factory=lambda: MetricsSettings.model_validate({}))
+    traces: TraceSettings = Field(default_factory=lambda: TraceSettings.model_validate({}))
     actions: dict[str, ActionSettings] = {}
     plugin: dict[str, dict[str, Any]] = {}
 
@@ -108,6 +136,12 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return env_settings, init_settings  # the environment stands above the file
+
+
+def place(path: Path | None = None) -> Path | None:
+    """The file of the settings that `load` reads; None if there is none."""
+    named = path or (Path(os.environ[CONFIG]) if CONFIG in os.environ else Path(FILE))
+    return named if named.is_file() else None
 
 
 def load(path: Path | None = None, **given: Any) -> Settings:

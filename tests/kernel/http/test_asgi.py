@@ -59,9 +59,9 @@ async def test_a_route_in_the_way_is_refused_at_start(world: Any, name: str, mon
 
 
 async def test_the_process_lives_and_can_answer(client: Any) -> None:
-    for path, status in (("/health", "ok"), ("/ready", "ready")):
+    for path, told in (("/health", {"status": "ok"}), ("/ready", {"status": "ready", "oldestJobSeconds": 0})):
         response = await client.get(path)
-        assert (response.status_code, response.json()) == (200, {"status": status})
+        assert (response.status_code, response.json()) == (200, told)
         assert response.headers["cache-control"] == "no-store"
 
 

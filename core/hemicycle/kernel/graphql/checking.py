@@ -2,8 +2,10 @@
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 from graphql import (
@@ -29,6 +31,7 @@ from hemicycle.kernel.graphql.errors import bad, coded
 from hemicycle.kernel.graphql.limits import LIMITS
 from hemicycle.kernel.graphql.measures import Fragments, measure, price
 from hemicycle.kernel.graphql.sources import Change
+from hemicycle.kernel.observability.seen import current
 
 PRICES = 100  # of one document
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
@@ -42,10 +45,13 @@ class Checking(SchemaExtension):
 
     def on_parse(self) -> Iterator[None]:
         asked = self.execution_context
-        self.known = self.documents.read(asked.schema._schema, asked.query or "")
+        with self._span("graphql.parse"):
+            self.known = self.documents.read(asked.schema._schema, asked.query or "")
         asked.graphql_document = self.known.document
         if isinstance(asked.context, Context):
             asked.context.plans = self.known.plans
+        if (seen := current.get()) is not None:
+            seen.document, seen.named = self.known, asked._provided_operation_name
         yield
 
     def on_validate(self) -> Iterator[None]:
@@ -61,6 +67,10 @@ class Checking(SchemaExtension):
         asked.pre_execution_errors = errors
         yield
 
+    def _span(self, name: str) -> AbstractContextManager[Any]:
+        context = self.execution_context.context
+        return context.app.observer.span(name) if isinstance(context, Context) else nullcontext()
+
 
 @dataclass(frozen=True, eq=False)
 class Known:
@@ -71,6 +81,7 @@ class Known:
     errors: tuple[GraphQLError, ...]
     operations: Mapping[str | None, OperationDefinitionNode]
     fragments: Fragments
+    digest: str = ""  # of its text: what a log tells
     prices: dict[Any, int] = field(default_factory=dict)
     plans: dict[Any, Any] = field(default_factory=dict)
 
@@ -106,7 +117,8 @@ def read(schema: GraphQLSchema, text: str) -> Known:
             operations[one.name.value if one.name else None] = one
         elif isinstance(one, FragmentDefinitionNode):
             fragments[one.name.value] = one
-    return Known(schema, document, _wrong(schema, document, fragments), operations, fragments)
+    digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return Known(schema, document, _wrong(schema, document, fragments), operations, fragments, digest)
 
 
 def _wrong(schema: GraphQLSchema, document: DocumentNode, fragments: Fragments) -> tuple[GraphQLError, ...]:

@@ -13,6 +13,7 @@ from hemicycle.kernel.db.engine import is_full
 from hemicycle.kernel.errors import RefusalCode, Refused
 from hemicycle.kernel.graphql.errors import CODES, code_of
 from hemicycle.kernel.graphql.limits import LIMITS
+from hemicycle.kernel.observability.seen import note_error
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +25,10 @@ FULL = "53100"
 
 def masked(errors: Sequence[Exception]) -> list[GraphQLError]:
     """What is told of these errors: the first few, each with a documented `extensions.code`."""
-    return [_masked(one) for one in errors[: LIMITS.errors]]
+    told = [_masked(one) for one in errors[: LIMITS.errors]]
+    for one in told:
+        note_error(str((one.extensions or {})["code"]))
+    return told
 
 
 def _masked(error: Exception) -> GraphQLError:

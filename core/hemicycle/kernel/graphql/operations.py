@@ -12,6 +12,7 @@ from strawberry.types.graphql import OperationType
 
 from hemicycle.kernel.graphql.errors import bad, code_of
 from hemicycle.kernel.graphql.masking import masked
+from hemicycle.kernel.observability.seen import current
 
 if TYPE_CHECKING:
     from hemicycle.kernel.graphql.context import Context
@@ -87,6 +88,8 @@ async def stream(
             async for result in results:
                 errors = [_unchosen(operation, one.original_error) or one for one in result.errors or ()]
                 answer = Answer(result.data, masked(errors))
+                if (seen := current.get()) is not None:
+                    seen.answers += 1
                 yield answer
                 if answer.code:
                     return

@@ -7,6 +7,7 @@ import strawberry
 from hemicycle.kernel.errors import Problem as InputProblem
 from hemicycle.kernel.errors import RefusalCode, Refused
 from hemicycle.kernel.graphql.declare import identity
+from hemicycle.kernel.observability.seen import note_refusal
 
 T = TypeVar("T")
 
@@ -82,6 +83,7 @@ _CONFLICTS = {RefusalCode.WRONG_STATE, RefusalCode.CONFLICT, RefusalCode.ALREADY
 
 def refusal(refused: Refused) -> Refusal:
     """The GraphQL type of what a rule raised."""
+    note_refusal(refused.code.name)
     known: dict[str, Any] = {"message": refused.message, "code": refused.code}
     if refused.code is RefusalCode.INVALID_INPUT:
         problems = [Problem(path=_camel(one), message=one.message) for one in refused.problems[:100]]

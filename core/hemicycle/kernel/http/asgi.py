@@ -23,11 +23,12 @@ from hemicycle.kernel.http.guard import Guard
 from hemicycle.kernel.http.headers import Headers
 from hemicycle.kernel.http.health import health, ready
 from hemicycle.kernel.http.websocket import GraphQLOverWebSocket
+from hemicycle.kernel.observability.page import metrics
 
 if TYPE_CHECKING:
     from hemicycle.kernel.application import Application
 
-OWN = {"graphql", "schema.graphql", "health", "ready"}
+OWN = {"graphql", "schema.graphql", "health", "ready", "metrics"}
 
 SERVER: dict[str, Any] = {
     "ws_max_size": LIMITS.body,
@@ -55,6 +56,8 @@ def asgi(app: "Application") -> Starlette:
         Route("/ready", ready),
         *_added(app),
     ]
+    if settings.metrics.token is not None:
+        routes.append(Route("/metrics", metrics))
     if not settings.production:
         routes.append(Route("/", explorer))
     refuse = {Rejected: _rejected}
@@ -87,7 +90,7 @@ def _middleware(app: "Application") -> list[Middleware]:
                 allow_methods=["GET", "POST"],
                 allow_headers=["Authorization", "Content-Type", *PREFLIGHT],
                 allow_credentials=True,
-                expose_headers=["Retry-After"],
+                expose_headers=["Retry-After", "X-Request-ID"],
             )
         )
     return found

@@ -32,6 +32,16 @@ class GraphQLOverHttp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
+        with self.app.observer.operation("http") as seen:
+            answered = await self._answered(request)
+            answered.headers["X-Request-ID"] = seen.request
+            if isinstance(answered, EventStream):
+                seen.transport = "sse"
+                await answered(scope, receive, send)
+                return
+        await answered(scope, receive, send)
+
+    async def _answered(self, request: Request) -> Response:
         media = [JSON]
         try:
             media = taken(request.headers.get("accept"))
@@ -45,7 +55,7 @@ class GraphQLOverHttp:
         if "authorization" in request.headers or cookie_name(self.app.settings) in request.cookies:
             answered.headers.setdefault("Cache-Control", "no-store")
         answered.headers["Vary"] = "Accept, Authorization, Cookie, Origin"
-        await answered(scope, receive, send)
+        return answered
 
     async def _respond(self, request: Request, media: list[str]) -> Response:
         secret = self._check(request)

@@ -48,7 +48,8 @@ class GraphQLOverWebSocket:
             await socket.close(4406, f"Ask for the subprotocol {PROTOCOL}")
             return
         await socket.accept(PROTOCOL)
-        await _Connection(self.app, self.guard, socket).run()
+        with self.app.observer.websocket():
+            await _Connection(self.app, self.guard, socket).run()
 
 
 class _Closing(Exception):
@@ -162,6 +163,10 @@ class _Connection:
         self.tasks[name] = asyncio.create_task(self._operate(name, operation))
 
     async def _operate(self, name: str, operation: Operation) -> None:
+        with self.app.observer.operation("websocket"):
+            await self._answer(name, operation)
+
+    async def _answer(self, name: str, operation: Operation) -> None:
         """Send what an operation answers. Its id is free again before the client learns that it ended."""
         try:
             context = await self._context()

@@ -55,8 +55,9 @@ async def run(app: "Application", job: Claimed, work: Work | None) -> None:
         await queue.bury(app, job, queue.ABANDONED)
         return
     try:
-        async with asyncio.timeout(work.timeout.total_seconds()):
-            await work.run(app, job.argument)
+        with app.observer.job("delivery" if job.name == DELIVER else "job", work.name):
+            async with asyncio.timeout(work.timeout.total_seconds()):
+                await work.run(app, job.argument)
     except (Exception, SystemExit, asyncio.CancelledError) as error:
         if isinstance(error, asyncio.CancelledError) and _cancelled():
             raise

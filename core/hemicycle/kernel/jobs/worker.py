@@ -33,7 +33,7 @@ async def work(app: "Application", stop: asyncio.Event, beat: Callable[[], None]
     beat: called every second while all is well, and not while a job ignores that its time is over.
     """
     worker = _Worker(app)
-    async with app.started():
+    async with app.started(worker=True):
         await _work(app, worker, stop, beat)
 
 

@@ -5,6 +5,7 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
@@ -86,11 +87,16 @@ class Client:
     """The client of a running instance. trusted: origins of one's own network (`http://10.0.0.5:9000`)."""
 
     def __init__(
-        self, trusted: Iterable[str] = (), *, resolve: Resolver | None = None, tls: ssl.SSLContext | None = None
+        self,
+        trusted: Iterable[str] = (),
+        *,
+        resolve: Resolver | None = None,
+        tls: ssl.SSLContext | None = None,
+        span: Callable[[str], AbstractContextManager[Any]] = lambda name: nullcontext(),
     ) -> None:
         self.trusted = {_origin(urlsplit(one)) for one in trusted}
         self.resolve, self.tls = resolve or resolved, tls or ssl.create_default_context()
-        self.room = asyncio.Semaphore(AT_ONCE)
+        self.room, self.span = asyncio.Semaphore(AT_ONCE), span
 
     async def get(
         self, url: str, headers: Mapping[str, str] = {}, *, seconds: float = SECONDS, most: int = MOST
@@ -107,8 +113,9 @@ class Client:
 
     async def _within(self, seconds: float, work: Awaitable[Answer]) -> Answer:
         try:
-            async with self.room, asyncio.timeout(seconds):
-                return await work
+            with self.span("outbound"):  # nothing of the address: it may be a person's
+                async with self.room, asyncio.timeout(seconds):
+                    return await work
         except TimeoutError:
             raise OutboundError(Failure.TOO_SLOW, f"no whole answer within {seconds:g} seconds") from None
 
