@@ -54,7 +54,7 @@ released: schema ## Note what this release promises to front ends: judges compar
 pins: $(BIN)/pip ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m venv $(VENV)/pins
 	$(VENV)/pins/bin/pip install --quiet uv
-	cd requirements && ../$(VENV)/pins/bin/uv pip compile $(PIN) ../pyproject.toml --extra test --extra panels dev.in -o test.txt
+	cd requirements && ../$(VENV)/pins/bin/uv pip compile $(PIN) ../pyproject.toml --extra test --extra panels --extra metrics --extra telemetry dev.in -o test.txt
 	cd requirements && ../$(VENV)/pins/bin/uv pip compile $(PIN) --group ../pyproject.toml:oracles -o oracles.txt
 	cd requirements && ../$(VENV)/pins/bin/uv pip compile $(PIN) --group ../pyproject.toml:judges -o judges.txt
 	cd requirements && ../$(VENV)/pins/bin/uv pip compile $(PIN) ../pyproject.toml -c test.txt -o run.txt
