@@ -179,7 +179,7 @@ def test_no_row_goes_because_one_of_another_owner_goes() -> None:
 
 
 def test_a_hook_is_a_verb_with_a_sentence() -> None:
-    verbs = ("describe_", "extend_", "declare_", "add_", "provide_", "identify_", "start_", "shut_")
+    verbs = ("describe_", "extend_", "declare_", "add_", "provide_", "identify_", "start_", "shut_", "settle_")
     assert [hook for hook in HOOKS if not hook.startswith(verbs)] == []
     assert [hook for hook in HOOKS if not inspect.getdoc(getattr(hookspecs, hook))] == []
 

@@ -36,6 +36,8 @@ async def tell_authors(app: Application, happened: Occurrence) -> None:
 
 
 HANDLERS = [
-    Handler(f"outcomes.tell_{event}", "Tell those who wrote it.", event=f"outcomes.{event}", run=tell_authors)
+    Handler(
+        f"outcomes.tell_{event}", "Tell those who wrote it.", event=f"outcomes.{event}", run=tell_authors, outward=True
+    )
     for event in EVENTS
 ]

@@ -14,6 +14,7 @@ from hemicycle.api import (
     Example,
     Figure,
     Job,
+    KeptApart,
     Mutation,
     OpenData,
     Participant,
@@ -173,6 +174,12 @@ def declare_figures() -> list[Figure]:
 @hookimpl
 def declare_checks() -> list[Check]:
     return [Check("panels.key", "Whether draws can be signed, and nobody else reads the key.", run=signing.check)]
+
+
+@hookimpl
+def declare_kept_apart() -> list[KeptApart]:
+    told = "The key that signs draws: save it once, apart; with another one, no draw goes on that it has signed."
+    return [KeptApart("panels.key", told, where=signing.key_file)]
 
 
 @hookimpl

@@ -16,6 +16,7 @@ from hemicycle.api import (
     Example,
     Figure,
     Job,
+    KeptApart,
     Mutation,
     OpenData,
     Participant,
@@ -142,6 +143,11 @@ def declare_searchable() -> list[Searchable]:
 @hookimpl
 def declare_checks() -> list[Check]:
     return polls.CHECKS
+
+
+@hookimpl
+def declare_kept_apart() -> list[KeptApart]:
+    return polls.KEPT_APART
 
 
 @hookimpl

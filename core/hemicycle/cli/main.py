@@ -49,9 +49,10 @@ def main() -> None:
 
 def assemble(arguments: list[str]) -> None:
     """Add every command to `app`: the core's own, and those of the enabled plugins (which `init` needs not)."""
-    from hemicycle.cli import admin, check, db, demo, instance, plugin, serve, token, work
+    from hemicycle.cli import admin, backup, check, db, demo, instance, plugin, serve, token, work
 
-    for command in (serve.serve, work.work, demo.demo, check.check, admin.admin, instance.init, instance.plugins):
+    for command in (serve.serve, work.work, demo.demo, check.check, admin.admin, backup.backup, backup.restore,
+                    instance.init, instance.plugins):  # fmt: skip
         app.command()(command)
     importing = typer.Typer(help="Bring in what was said elsewhere.", no_args_is_help=True)
     for name, group in (("db", db.app), ("plugin", plugin.app), ("schema", instance.schema), ("token", token.app),

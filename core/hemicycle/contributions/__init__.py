@@ -102,7 +102,8 @@ def declare_handlers() -> list[Handler]:
     told, gone = "Tell the author of a decision on their words.", "Withdraw what someone wrote who is erased with it."
     return [
         *(
-            Handler(f"contribution.tell_{verb}", told, event=f"contribution.{verb}", run=moderation.tell_author)
+            Handler(f"contribution.tell_{verb}", told, event=f"contribution.{verb}",
+                    run=moderation.tell_author, outward=True)
             for verb in ("published", "hidden", "restored")
         ),
         Handler("contribution.withdraw_erased", gone, event="participant.content_erased",

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
@@ -125,11 +126,14 @@ class Handler(Declared):
     """What is done after `event` was committed: at least once, alone, retried with back-off when it fails.
 
     event: its name; None: every public event, of whatever module.
+    outward: it reaches people or machines outside, and nothing else depends on it. Where a backup is restored, what
+    was due is not done again.
     """
 
     event: str | None = field(kw_only=True)
     run: Callable[["Application", Occurrence], Awaitable[None]] = field(kw_only=True)
     timeout: timedelta = timedelta(seconds=30)
+    outward: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,13 +143,14 @@ class Job(Declared):
     `run(app, argument)`: the argument is an id or a short code, never a text. It may run twice: make that harmless.
     It shares a process and its loop with other jobs: where one computes for 15 seconds without an `await`, all of them
     are killed, and come again. So what is heavy runs in a process of its own (`asyncio.create_subprocess_exec`).
-    aside: it waits for servers of other people; such jobs have places of their own, so that mail and timers never wait
-    for them.
+    outward: as of a Handler. aside: it waits for servers of other people; such jobs have places of their own, so that
+    mail and timers never wait for them.
     """
 
     run: Callable[["Application", str], Awaitable[None]] = field(kw_only=True)
     every: timedelta | None = None
     timeout: timedelta = timedelta(minutes=5)
+    outward: bool = False
     aside: bool = False
 
 
@@ -231,6 +236,16 @@ class Check(Declared):
     """A look at the instance for `hemicycle check`."""
 
     run: Callable[["Application"], AsyncIterator[Finding]] = field(kw_only=True)
+
+
+@dataclass(frozen=True)
+class KeptApart(Declared):
+    """A file or folder outside the database, which a backup does not hold: `hemicycle backup` says so.
+
+    The description says what it is, and whether to save it, apart from the backups. where: its path.
+    """
+
+    where: Callable[["Application"], Path] = field(kw_only=True)
 
 
 @dataclass(frozen=True)

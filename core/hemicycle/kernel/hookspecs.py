@@ -24,6 +24,7 @@ from hemicycle.kernel.declarations import (
     Handler,
     Importer,
     Job,
+    KeptApart,
     OpenData,
     PersonalData,
     PluginInfo,
@@ -130,6 +131,11 @@ def declare_checks() -> list[Check]:
 
 
 @hookspec
+def declare_kept_apart() -> list[KeptApart]:
+    """Return the files that it keeps outside the database, such as keys."""
+
+
+@hookspec
 def declare_samples() -> list[Sample]:
     """Return a factory for each type and state, for tests."""
 
@@ -172,3 +178,9 @@ async def start_up(app: "Application") -> None:
 @hookspec
 async def shut_down(app: "Application") -> None:
     """Called before such a process stops; also where one of `start_up` failed."""
+
+
+@hookspec
+async def settle_restored(app: "Application") -> dict[str, int]:
+    """Called over a database that was read from a backup, before anyone uses it: end what must not live again, and
+    see that what was sent is not sent again. Return what was done, in words, and how many times."""

@@ -14,7 +14,8 @@ JOBS = [
     Job("outcomes.make_digest", "Make a digest, once the last one is old enough.", run=rules.make,
         every=timedelta(hours=1)),
     Job("outcomes.plan_digest", "Find out whom a digest is for.", run=rules.plan, timeout=timedelta(hours=1)),
-    Job("outcomes.send_digest", "Write a batch of a digest.", run=sending.send, timeout=timedelta(hours=1)),
+    Job("outcomes.send_digest", "Write a batch of a digest.", run=sending.send, timeout=timedelta(hours=1),
+        outward=True),
 ]  # fmt: skip
 PERSONAL_DATA = [
     PersonalData("outcomes_letter.state", "That a digest was sent to them.", owner="participant_id", erase="DELETE"),

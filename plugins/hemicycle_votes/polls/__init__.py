@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from hemicycle.api import Action, Check, Event, Job, PersonalData, Role, SpaceRow
+from hemicycle.api import Action, Check, Event, Job, KeptApart, PersonalData, Role, SpaceRow
 from hemicycle_votes.polls import closing, keys, rules
 from hemicycle_votes.polls.models import PollRow
 
@@ -66,6 +66,14 @@ JOBS = [
     Job(rules.OPEN_JOB, "Open a poll at its moment.", run=rules.open_on_time),
     Job(rules.CLOSE_JOB, "Close a poll at its moment.", run=closing.close_on_time, timeout=timedelta(minutes=30)),
     Job(rules.DESTROY_JOB, "Destroy the key of a poll that is over.", run=keys.destroy),
+]
+KEPT_APART = [
+    KeptApart(
+        "votes.keys",
+        "The keys of open polls: without its key no ballot of a poll can be opened; with its key and a backup, anyone "
+        "reads who voted what. Keep copies on another disk, for other hands, and destroy them when the poll is over.",
+        where=keys.folder,
+    )
 ]
 CHECKS = [Check("votes.keys", "Whether the keys of open polls are there, and for nobody else.", run=keys.check)]
 

@@ -13,6 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from hemicycle.kernel.errors import StartupError
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+BEGIN = {
+    "sqlite": ("begin", "select 1 from sqlite_master"),
+    "postgresql": ("begin isolation level repeatable read read only", "select 1"),
+}
+CALLED = "hemicycle"
+"""What our connections are called in PostgreSQL's own list of who is connected."""
 
 
 def async_url(url: str) -> str:
@@ -29,23 +35,45 @@ def async_url(url: str) -> str:
 
 
 class Database:
-    """The two engines, and the queue of writers that SQLite needs."""
+    """The two engines, and the queue of writers that SQLite needs.
+
+    On PostgreSQL, `?schema=NAME` at the end of the URL names the schema of the tables, if it is not the usual one.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = async_url(url)
         self.dialect = "sqlite" if self.url.startswith("sqlite") else "postgresql"
-        # Our texts are few and constant, so PostgreSQL may keep their plans: planning cost as much as running.
-        generic = {"plan_cache_mode": "force_generic_plan", "jit": "off"}
-        pool = {} if self.dialect == "sqlite" else {"pool_size": 10, "max_overflow": 10, "pool_timeout": 5}
-        settings = {} if self.dialect == "sqlite" else {"connect_args": {"server_settings": generic}}
-        self.writing = _open(self.url, **pool)
+        known, write, read = make_url(self.url), dict[str, Any](), dict[str, Any]()
+        if self.dialect == "postgresql":
+            schema = known.query.get("schema")
+            said = {"application_name": CALLED} | ({"search_path": schema} if schema else {})
+            known = known.difference_update_query(["schema"])
+            # Our texts are few and constant, so PostgreSQL may keep their plans: planning cost as much as running.
+            generic = {"plan_cache_mode": "force_generic_plan", "jit": "off"}
+            pool = {"pool_size": 10, "max_overflow": 10, "pool_timeout": 5}
+            write = pool | {"connect_args": {"server_settings": said}}
+            read = pool | {"connect_args": {"server_settings": said | generic}}
+        address = known.render_as_string(hide_password=False)
+        self.writing = _open(address, **write)
         # Autocommit from birth: set at each checkout, it costs more than a small query.
-        self.reading = _open(self.url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **settings, **pool)
+        self.reading = _open(address, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **read)
         self._turn = asyncio.Lock()  # fair: first come, first served
 
     def read(self) -> AsyncConnection:
         """A connection for reading, to be used with `async with`. It sees what is committed."""
         return self.reading.connect()
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that sees one moment for as long as the block lasts, while others write."""
+        begin, look = BEGIN[self.dialect]
+        async with self.read() as connection:
+            await connection.exec_driver_sql(begin)
+            try:
+                await connection.exec_driver_sql(look)  # the moment is now
+                yield connection
+            finally:
+                await connection.exec_driver_sql("rollback")
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:

@@ -8,7 +8,7 @@ import asyncio
 import sqlite3
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -36,12 +36,12 @@ UPGRADE = "hemicycle db upgrade"
 _alembic = threading.Lock()  # Alembic's `context` and `op` are global: one migration at a time in a process
 
 
-def upgrade(url: str, owners: Sequence[Owner]) -> list[State]:
+def upgrade(url: str, owners: Sequence[Owner], to: Mapping[str, str] | None = None) -> list[State]:
     """Bring every owner's tables to its newest revision, and write down which columns are personal data.
 
-    Returns what was behind, as it was before.
+    to: the revision for each owner instead; nothing is written down then. Returns what was behind, as it was before.
     """
-    return _run(url, partial(_upgrade, owners=owners), change=True)
+    return _run(url, partial(_upgrade, owners=owners, to=to), change=True)
 
 
 def downgrade(url: str, owners: Sequence[Owner], name: str, revision: str) -> None:
@@ -147,13 +147,15 @@ async def _change(database: Database, work: Callable[[Connection], T]) -> T:
         return answer
 
 
-def _upgrade(connection: Connection, owners: Sequence[Owner]) -> list[State]:
+def _upgrade(connection: Connection, owners: Sequence[Owner], to: Mapping[str, str] | None) -> list[State]:
     done = []
     for owner, known in zip(owners, lines.mendable(connection, owners), strict=True):
-        if known.current != known.head:
-            lines.run(connection, owner, command.upgrade, "head")
+        wanted = known.head if to is None else to.get(owner.name)
+        if wanted is not None and known.current != wanted:
+            lines.run(connection, owner, command.upgrade, wanted)
             done.append(known)
-    _sync(connection, owners)
+    if to is None:
+        _sync(connection, owners)
     return done
 
 

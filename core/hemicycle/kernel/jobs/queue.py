@@ -16,8 +16,9 @@ from sqlalchemy import ColumnElement, String, case, cast, delete, or_, select, u
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hemicycle.kernel.clock import new_id
-from hemicycle.kernel.db.dialect import insert_once, table_of
-from hemicycle.kernel.declarations import Job
+from hemicycle.kernel.db.dialect import chunks, insert_once, table_of
+from hemicycle.kernel.db.session import DELIVER
+from hemicycle.kernel.declarations import Handler, Job
 from hemicycle.kernel.jobs.models import JobRow
 
 if TYPE_CHECKING:
@@ -138,6 +139,23 @@ async def revive(app: "Application", *, only_gone: bool = False) -> int:
             return 0
     async with _writing(app) as connection:
         return len((await connection.execute(again.returning(IT.id))).all())
+
+
+async def drop_outward(app: "Application") -> int:
+    """After a backup was restored: what was due and reaches outside (letters, requests) is not done again; how many.
+
+    It was done when the backup was young, or it is too old to be done.
+    """
+    jobs, handlers = ({one.name for one in app.declared[kind].values() if one.outward} for kind in (Job, Handler))
+    waiting = select(IT.id, IT.name, IT.argument).where(IT.state == "READY", IT.run_at <= app.clock.now(), ~IS_TIMER)
+    async with _writing(app) as connection:
+        gone = [
+            key for key, name, argument in await connection.execute(waiting)
+            if name in jobs or (name == DELIVER and argument.partition(":")[2] in handlers)
+        ]  # fmt: skip
+        for some in chunks(gone):
+            await connection.execute(delete(JOBS).where(IT.id.in_(some)))
+    return len(gone)
 
 
 async def ensure_timers(app: "Application") -> None:

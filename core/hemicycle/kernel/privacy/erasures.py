@@ -47,6 +47,11 @@ async def replay(app: "Application", rule: Callable[["Session", UUID, bool], Awa
     return len(every)
 
 
+def remembered(app: "Application") -> int:
+    """How many erasures are in the file. StartupError names a line that cannot be read."""
+    return len(_read(app.settings.erasure_journal))
+
+
 def _append(path: Path, line: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as file:

@@ -1,10 +1,10 @@
 """Keep the words of objects, written by rules in the transaction of the change, and take them out again."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Integer, String, bindparam, cast, column, delete, insert, select, table
+from sqlalchemy import Integer, String, bindparam, cast, column, delete, insert, select, table, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from hemicycle.kernel.db.dialect import chunks, insert_once, keys, table_of
@@ -32,14 +32,11 @@ async def put_many(session: "Session", type_name: str, texts: Iterable[tuple[UUI
     new = insert_once(dialect, objects)
     new = new.on_conflict_do_update(index_elements=["object_id", "type"], set_={"type": new.excluded.type})
     new = new.returning(objects.c.object_id, objects.c.number)
-    value = bindparam("words", type_=String())
-    fill = insert(kept).values(rowid=bindparam("rowid"), words=value if dialect == "sqlite" else cast(value, TSVECTOR))
     for some in chunks(sorted(dict(texts).items())):  # sorted, so that two writers wait for each other in one order
         rows = [{"type": type_name, "object_id": object_id} for object_id, _ in some]
         numbers = {row[0]: row[1] for row in await session.execute(new.values(rows))}
         await session.execute(delete(kept).where(kept.c.rowid.in_(numbers.values())))
-        write = stems if dialect == "sqlite" else _vector
-        await session.execute(fill, [{"rowid": numbers[object_id], "words": write(text)} for object_id, text in some])
+        await session.execute(*fill(dialect, [(numbers[object_id], stems(text)) for object_id, text in some]))
 
 
 async def remove(session: "Session", type_name: str, *object_ids: UUID) -> None:
@@ -61,6 +58,25 @@ async def _remove(session: "Session", object_ids: Iterable[UUID], *types: str) -
         await session.execute(delete(kept).where(kept.c.rowid.in_(numbers)))
 
 
-def _vector(text: str) -> str:
+def fill(dialect: str, words: Iterable[tuple[int, str]]) -> tuple[Any, list[dict[str, Any]]]:
+    """The statement that writes the words (stems, spaces between them) of these numbers, and its parameters."""
+    value = bindparam("words", type_=String())
+    new = insert(kept).values(rowid=bindparam("rowid"), words=value if dialect == "sqlite" else cast(value, TSVECTOR))
+    write = str if dialect == "sqlite" else _vector
+    return new, [{"rowid": number, "words": write(one)} for number, one in words]
+
+
+def every_word(dialect: str) -> Any:
+    """The statement that reads all that `fill` wrote: (number, words)."""
+    if dialect == "sqlite":
+        return select(kept.c.rowid, kept.c.words).order_by(kept.c.rowid)
+    again = f"""
+        select rowid, coalesce((select string_agg(lexeme, ' ' order by place)
+            from unnest(words) as one(lexeme, places, weights), unnest(places) as place), '')
+        from {ddl.TABLE} order by rowid"""  # noqa: S608
+    return text(again)
+
+
+def _vector(words: str) -> str:
     """The words as PostgreSQL reads them, each with its place: `to_tsvector` would take them apart in its own way."""
-    return " ".join(f"{word}:{min(place, _LAST)}" for place, word in enumerate(stems(text).split(), 1))
+    return " ".join(f"{word}:{min(place, _LAST)}" for place, word in enumerate(words.split(), 1))

@@ -10,7 +10,7 @@ from hemicycle.kernel.graphql.roots import Mutation
 from hemicycle.kernel.hookspecs import hookimpl
 from hemicycle.kernel.privacy.maintenance import maintain
 from hemicycle.participants.graphql import Participant
-from hemicycle.participants.identity import letters, pages, samples, sessions, upkeep
+from hemicycle.participants.identity import letters, pages, restored, samples, sessions, upkeep
 from hemicycle.participants.identity.graphql import ApiToken, OnMutation, OnParticipant, SignInSession
 from hemicycle.participants.identity.models import TokenRow
 
@@ -52,7 +52,7 @@ def declare_events() -> list[Event]:
 def declare_handlers() -> list[Handler]:
     def tell(verb: str) -> Handler:
         return Handler(f"identity.tell_{verb}", "Tell them, and why.", event=f"participant.{verb}",
-                       run=letters.tell_subject)  # fmt: skip
+                       run=letters.tell_subject, outward=True)  # fmt: skip
 
     return [
         Handler("identity.end_sessions", "End the sessions of whoever is suspended.", event="participant.suspended",
@@ -65,12 +65,12 @@ def declare_handlers() -> list[Handler]:
 @hookimpl
 def declare_jobs() -> list[Job]:
     return [
-        Job("identity.send_link", "Send a link and a code by mail.", run=letters.send_link),
+        Job("identity.send_link", "Send a link and a code by mail.", run=letters.send_link, outward=True),
         Job("identity.drop_expired", "Remove links, sessions and tokens that work no longer.", run=upkeep.drop_expired,
             every=timedelta(hours=1)),
         Job("identity.maintain", "Clear the database's files of what was erased.", run=maintain,
             timeout=timedelta(hours=1)),
-        Job("participant.notify", "Write to someone about what concerns them.", run=letters.notify),
+        Job("participant.notify", "Write to someone about what concerns them.", run=letters.notify, outward=True),
     ]  # fmt: skip
 
 
@@ -118,3 +118,8 @@ def extend_schema() -> SchemaPart:
 @hookimpl
 async def identify_actor(app: Application, credential: str) -> Actor | None:
     return await sessions.identify(app, credential)
+
+
+@hookimpl
+async def settle_restored(app: Application) -> dict[str, int]:
+    return await restored.settle(app)

@@ -1,0 +1,1 @@
+"""Backups: one file that holds one moment of a database, and reads into SQLite and PostgreSQL alike."""
