@@ -1,7 +1,8 @@
 """Exchange: bring in what was said elsewhere, by a mapping. (Open data will leave by here.)"""
 
 from hemicycle.api import Importer, PluginInfo, hookimpl
-from hemicycle_exchange.command import add
+from hemicycle_exchange import command
+from hemicycle_exchange.decidim import command as decidim
 
 
 @hookimpl
@@ -11,4 +12,7 @@ def describe_plugin() -> PluginInfo:
 
 @hookimpl
 def add_importers() -> list[Importer]:
-    return [Importer("jsonl", "Any file of JSON lines, by a mapping.", add=add)]
+    return [
+        Importer("jsonl", "Any file of JSON lines, by a mapping.", add=command.add),
+        Importer("decidim", "Proposals, debates and comments that Decidim exports.", add=decidim.add),
+    ]

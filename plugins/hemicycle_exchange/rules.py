@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import col
-
-from hemicycle.api import SYSTEM, Added, Application, RefusalCode, Refused, Session, SpaceRow, add_many, create_closed
+from hemicycle.api import SYSTEM, Added, Application, add_many
 from hemicycle_exchange.mapping import Mapping
 from hemicycle_exchange.reading import Reading, read
+from hemicycle_exchange.spaces import Undone, all_or_nothing, space_of
 
 
 @dataclass(frozen=True)
@@ -52,10 +49,6 @@ class Report:
         }
 
 
-class _Undone(Exception):
-    """The end of an import of which nothing is to stay: not even its space."""
-
-
 async def import_file(
     app: Application, path: Path, mapping: Mapping, *, space: str, create_space: bool = False, dry_run: bool = False,
     progress: Callable[[int, int], None] = lambda written, of: None,
@@ -67,34 +60,15 @@ async def import_file(
     Refused if there is no such space, or it takes no more; on PostgreSQL, if another import wrote the same meanwhile.
     """
     reading, added = read(path, mapping), Added()
-    try:
-        async with app.write() as session:
-            place = await _space(session, space, mapping, reading, create_space=create_space)
-            added = await add_many(
-                session, SYSTEM, space=place.id, system=mapping.system, records=reading.records,
-                write=not dry_run and not reading.problems and not reading.duplicates,
-                progress=lambda written: progress(written, len(reading.records)),
-            )  # fmt: skip
-            report = Report(space, dry_run, reading, added, mapping)
-            if dry_run or not report.done:
-                raise _Undone
-    except _Undone:
-        pass
-    except IntegrityError as error:  # on PostgreSQL two may write at once; what one did not see, the other committed
-        told = f"Another import of the system {mapping.system}, or of the space {space}, is running: start it again."
-        raise Refused(RefusalCode.CONFLICT, told) from error
+    async with all_or_nothing(app, f"the system {mapping.system}, or of the space {space},") as session:
+        moments = [one.published_at for one in reading.records]
+        place = await space_of(session, space, mapping.space, moments, create_space=create_space)
+        added = await add_many(
+            session, SYSTEM, space=place.id, system=mapping.system, records=reading.records,
+            write=not dry_run and not reading.problems and not reading.duplicates,
+            progress=lambda written: progress(written, len(reading.records)),
+        )  # fmt: skip
+        report = Report(space, dry_run, reading, added, mapping)
+        if dry_run or not report.done:
+            raise Undone
     return report
-
-
-async def _space(session: Session, slug: str, mapping: Mapping, reading: Reading, *, create_space: bool) -> SpaceRow:
-    known: SpaceRow | None = (await session.execute(select(SpaceRow).where(col(SpaceRow.slug) == slug))).scalar()
-    if known is not None:
-        return known
-    if not create_space:
-        told = f"There is no space {slug}: name another one, or add --create-space."
-        raise Refused(RefusalCode.NOT_FOUND, told)
-    new, moments = mapping.space, [one.published_at for one in reading.records] or [session.now]
-    return await create_closed(
-        session, SYSTEM, slug=slug, title=new.title or slug, summary=new.summary, modalities=new.modalities,
-        information=new.information, opened_at=new.opened_at or min(moments), closed_at=new.closed_at or max(moments),
-    )  # fmt: skip

@@ -247,3 +247,32 @@ async def test_a_failure_half_way_leaves_nothing(world: World) -> None:
         await rows(world, ParticipantRow),
         await rows(world, OriginRow),
     )
+
+
+async def test_what_was_withdrawn_there_keeps_its_place_and_not_its_words(world: World) -> None:
+    gone = replace(IDEA, withdrawn=True)
+    added = await bring(world, gone, ANSWER, replace(ANSWER, number=3, id="taken back", withdrawn=True))
+    assert (added.created, added.problems) == (3, [])
+    (row,) = await rows(world, ContributionRow, state="WITHDRAWN", channel="IMPORT", kind="IDEA")
+    assert row.categories == []
+    assert [(one.title, one.text) for one in await rows(world, VersionRow, contribution_id=row.id)] == [(None, None)]
+    assert [one.replies for one in await rows(world, TallyRow, contribution_id=row.id)] == [1]
+
+
+async def test_other_words_are_a_new_version_where_that_is_wanted(world: World) -> None:
+    """What says the same stays; what is hidden here stays as it is."""
+    await bring(world, IDEA, ANSWER)
+    other = replace(IDEA, text="D’autres mots.", categories=["c"]), ANSWER
+    assert (await bring(world, *other)).edited == 0
+    added = await bring(world, *other, edit=True)
+    assert (added.created, added.edited, added.unchanged) == (0, 1, 1)
+    (row,) = [one for one in await rows(world, ContributionRow, version=2) if one.channel == "IMPORT"]
+    assert row.categories == ["c"]
+    assert [one.category for one in await rows(world, CategoryRow, contribution_id=row.id)] == ["c"]
+    said = await rows(world, VersionRow, contribution_id=row.id)
+    assert sorted((one.number, one.text) for one in said) == [(1, "Des mots numériques."), (2, "D’autres mots.")]
+    assert (await bring(world, *other, edit=True)).edited == 0
+    world.ids["Contribution:IMPORTED"] = row.id
+    hidden = await verdict(world, "hideContribution", "moderator", contribution="Contribution:IMPORTED", reason="Rude.")
+    assert hidden == "done"
+    assert (await bring(world, IDEA, edit=True)).edited == 0

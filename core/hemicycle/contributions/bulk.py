@@ -10,6 +10,7 @@ from sqlalchemy import and_, insert, select
 
 from hemicycle.contributions.models import CategoryRow, ContributionRow, TallyRow, VersionRow
 from hemicycle.contributions.records import Accepted, Known, Record, accept, check_parent, check_same_space, in_rounds
+from hemicycle.contributions.renewals import renew
 from hemicycle.kernel.access.actor import Actor
 from hemicycle.kernel.clock import new_id, secret_id
 from hemicycle.kernel.db.dialect import chunks, table_of, texts
@@ -30,28 +31,32 @@ class Added:
     """What became of the records. If one has a problem (its number, what is wrong with it), nothing was written."""
 
     created: int = 0
+    edited: int = 0
     unchanged: int = 0
     problems: list[tuple[int, str]] = field(default_factory=list)
 
 
 async def add_many(
     session: Session, actor: Actor, *, space: UUID, system: str, records: Sequence[Record], write: bool = True,
-    progress: Callable[[int], None] = lambda written: None,
+    edit: bool = False, tell: bool = True, progress: Callable[[int], None] = lambda written: None,
 ) -> Added:  # fmt: skip
     """Publish in a space what was said in another `system`: all of it, or nothing.
 
-    What was imported before stays as it is, whatever became of it here. One event tells of it all. write: if not,
-    only say what would become of them. progress: called with how many are written so far.
+    What was imported before stays as it is, whatever became of it here; with `edit`, other words are a new version of
+    what is published still. One event tells of it all, unless `tell` is False: then the caller records one. write: if
+    not, only say what would become of them. progress: called with how many are written so far.
     """
     place = await session.authorize(actor, "contribution.record", SpaceRow, space, lock="share")
     known = await _known(session, system, records)
-    added, accepted = Added(), dict[str, Accepted]()
+    added, accepted, before = Added(), dict[str, Accepted](), list[tuple[UUID, Accepted]]()
     here = {record.id for record in records}
     for record in records:
         try:
             if record.id in known:
                 check_same_space(known[record.id], place)
                 added.unchanged += 1
+                if edit:
+                    before.append((known[record.id].id, accept(session, record, place)))
                 continue
             if record.parent is not None:
                 check_parent(record.parent, here, known.get(record.parent), place)
@@ -64,17 +69,21 @@ async def add_many(
     rounds, circle = in_rounds(accepted.values())
     if not added.problems:  # else what one of them answers may just be missing
         added.problems += [(one.record.number, f"{one.record.id} answers itself in a circle.") for one in circle]
-    if added.problems or not accepted or not write:
+    if added.problems or not (accepted or before) or not write:
         added.created = 0 if added.problems else len(accepted)
         return added
+    added.edited = await renew(session, actor, before)
+    added.unchanged -= added.edited
     ids = {key: it.id for key, it in known.items()}
     people = await _people(session, system, [one.record for one in accepted.values()])
     for some in (part for each in rounds for part in chunks(each, AT_ONCE)):
         await _write(session, system, some, ids, people)
         added.created += len(some)
         progress(added.created)
-    await _count_replies(session, [ids[one.record.parent] for one in accepted.values() if one.record.parent])
-    session.record(actor, "import.completed", place, reason=f"{system}: {added.created}")
+    published = [one.record for one in accepted.values() if not one.record.withdrawn]
+    await _count_replies(session, [ids[one.parent] for one in published if one.parent])
+    if tell and (written := added.created + added.edited):
+        session.record(actor, "import.completed", place, reason=f"{system}: {written}")
     return added
 
 
@@ -136,7 +145,7 @@ async def _write(
     await _insert(session, VersionRow, versions)
     await _insert(session, CategoryRow, categories)
     await _keep_origins(session, TYPE, system, new)
-    words = ((new[one.record.id], f"{one.title or ''}\n{one.text}") for one in some)
+    words = ((new[one.record.id], f"{one.title or ''}\n{one.text}") for one in some if one.text is not None)
     await index.put_many(session, TYPE, words)
 
 

@@ -22,7 +22,7 @@ class Record:
     """One contribution of another system. `number` (its line) says which it is where something is wrong with it.
 
     id, parent, author: ids of that system. parent: what it answers, among these records or imported before.
-    published_at: with its time zone.
+    published_at: with its time zone. withdrawn: its author took it back there; a tombstone stays, without its words.
     """
 
     number: int
@@ -39,6 +39,7 @@ class Record:
     categories: Sequence[str] = ()
     language: str | None = None
     channel: str = "IMPORT"
+    withdrawn: bool = False
 
 
 class Known(NamedTuple):
@@ -55,7 +56,7 @@ class Accepted:
 
     record: Record
     title: str | None
-    text: str
+    text: str | None
     columns: dict[str, Any]
 
 
@@ -70,14 +71,16 @@ def accept(session: Session, record: Record, place: SpaceRow) -> Accepted:
     if record.published_at > session.now:
         raise invalid("published_at", f"It was published in the future: {record.published_at.isoformat()}.")
     columns = {
-        "space_id": place.id, "recorded_by_id": None, "state": "PUBLISHED", "channel": channel_of(record.channel),
-        "version": 1,
+        "space_id": place.id, "recorded_by_id": None, "channel": channel_of(record.channel), "version": 1,
+        "state": "WITHDRAWN" if record.withdrawn else "PUBLISHED",
         "kind": kind_of(session.app.declared, record.kind, reply=reply),
         "alignment": alignment_of(record.alignment, reply=reply),
         "language": language_of(record.language or session.app.settings.locale),
-        "categories": categories_of(record.categories),
+        "categories": [] if record.withdrawn else categories_of(record.categories),
         "created_at": record.published_at, "published_at": record.published_at, "listed_at": record.published_at,
     }  # fmt: skip
+    if record.withdrawn:
+        return Accepted(record, None, None, columns)
     return Accepted(record, title_of(record.title, reply=reply), text_of(record.text), columns)
 
 
@@ -95,12 +98,12 @@ def check_same_space(known: Known, place: SpaceRow) -> None:
 
 
 def check_parent(parent: str, here: set[str], known: Known | None, place: SpaceRow) -> None:
-    """Only what is published in the same space is answered."""
+    """Only what is published in the same space is answered, or was before it was withdrawn."""
     if known is None and parent not in here:
         raise invalid("parent", f"It answers {parent!r}, which is not here and was not imported before.")
     if known is not None and known.space_id != place.id:
         raise invalid("parent", f"It answers {parent!r}, which is in another space.")
-    if known is not None and known.state != "PUBLISHED":
+    if known is not None and known.state not in ("PUBLISHED", "WITHDRAWN"):
         raise invalid("parent", f"It answers {parent!r}, which is {known.state}: only what is PUBLISHED is answered.")
 
 

@@ -1,0 +1,1 @@
+"""What Decidim exports: proposals, debates and the comments on either, threaded again."""

@@ -1,0 +1,116 @@
+"""Tables as people really send them: other delimiters, encodings and marks; words as Decidim writes them."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hemicycle.api import StartupError
+from hemicycle_exchange.decidim.identity import Identity, Wrong, answered_by, identity_of
+from hemicycle_exchange.decidim.tables import tables
+from hemicycle_exchange.decidim.words import Notes, markdown, moment_of
+from tests.plugins.exchange.decidim import LILLE, comment, debate, proposal, write
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "delimiter", "ends"),
+    [("utf-8", ";", "\n"), ("utf-8-sig", ",", "\r\n"), ("cp1252", ";", "\r\n"), ("utf-16", "\t", "\n")],
+)
+def test_a_table_is_read_however_it_was_saved(tmp_path: Path, encoding: str, delimiter: str, ends: str) -> None:
+    row = proposal(4, title='L’été ; à « vélo », "vite"')
+    path = write(tmp_path, "p.csv", row, row, encoding=encoding, delimiter=delimiter, ends=ends)
+    (table,) = tables([path])
+    assert table.encoding == encoding
+    read = list(table.rows())
+    assert [line for line, _ in read] == [2, 4]
+    assert read[0][1] == {name: str(value) for name, value in row.items()}
+
+
+def test_a_row_of_another_width_is_wrong_and_the_next_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text("id;title;body\n1;a\n\n2;a;b;c\n3;a;b;;\n")
+    (table,) = tables([path])
+    assert list(table.rows()) == [
+        (2, "it has 2 cells, where the first line names 3 columns"),
+        (4, "it has 4 cells, where the first line names 3 columns"),
+        (5, {"id": "3", "title": "a", "body": "b"}),
+    ]
+
+
+def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "p.json").write_text("[{")
+    with pytest.raises(StartupError, match=r"p\.json: it is not JSON"):
+        tables([tmp_path / "p.json"])
+    with pytest.raises(StartupError, match="nowhere: it cannot be read: No such file"):
+        tables([tmp_path / "nowhere"])
+
+
+def test_an_empty_file_has_no_rows(tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_bytes(b"")
+    assert [list(table.rows()) for table in tables([tmp_path / "p.csv"])] == [[]]
+
+
+@pytest.mark.parametrize(
+    ("row", "host", "expected"),
+    [
+        (proposal(4), None, Identity("lille.example.org", "proposal", "4")),
+        (debate(4, "https://lille.example.org:8443/x"), None, Identity("lille.example.org:8443", "debate", "4")),
+        (debate(4, id="4.0"), None, Identity("lille.example.org", "debate", "4")),
+        (proposal(4, id=""), None, Identity("lille.example.org", "proposal", "4")),
+        (proposal(4, url=""), "here.example.org", Identity("here.example.org", "proposal", "4")),
+        (comment(5, "Debates::Debate 2"), "here.example.org", Identity("lille.example.org", "comment", "5")),
+    ],
+)
+def test_rows_are_known_by_host_and_id(row: dict[str, str], host: str | None, expected: Identity) -> None:
+    said = {name: str(value) for name, value in row.items()}
+    assert identity_of(said, list(said), host) == expected
+
+
+@pytest.mark.parametrize("row", [proposal(4, url=""), proposal(4, url="http://[", id=""), comment(5, "x 1", id="a b")])
+def test_what_cannot_be_known_is_wrong(row: dict[str, str]) -> None:
+    said = {name: str(value) for name, value in row.items()}
+    with pytest.raises(Wrong):
+        identity_of(said, list(said), None)
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({}, "comment/2"),
+        ({"commentable_type": "Decidim::Budgets::Project"}, "project/2"),
+        ({"commentable_type": "", "root_commentable_url": f"{LILLE}/9/proposals/7"}, "proposal/7"),
+        ({"commentable_type": "", "depth": "1"}, "comment/2"),
+    ],
+)
+def test_what_a_comment_answers_is_of_its_own_instance(more: dict[str, str], expected: str) -> None:
+    said = {name: str(value) for name, value in comment(5, "Comments::Comment 2", **more).items()}
+    above = answered_by(said, identity_of(said, list(said), None))
+    assert above is not None
+    assert (above.host, above.key) == ("lille.example.org", expected)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["2019-01-17 10:38:20 +0100", "2019-01-17 09:38:20 UTC", "2019-01-17T10:38:20+01:00", "2019-01-17T09:38:20Z",
+     "2019-01-17 10:38:20", "17/01/2019 10:38:20"],
+)  # fmt: skip
+def test_moments_with_and_without_zones(said: str) -> None:
+    notes = Notes()
+    assert moment_of({"created_at": said}, PARIS, notes) == datetime(2019, 1, 17, 9, 38, 20, tzinfo=UTC)
+    assert bool(notes.said) == (said[-1] == "0" and "+" not in said)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("a &amp; b\nc", "a & b  \nc"),
+        ("2 < 3 & *b*", "2 \\< 3 \\& \\*b\\*"),
+        ("<p>a&nbsp;<b>b</b></p><p>c &lt; d</p>", "a **b**\n\nc \\< d"),
+        ("a\x0bb", "ab"),
+    ],
+)
+def test_words_as_markdown(said: str, expected: str) -> None:
+    assert markdown(said, Notes()).replace("\\&", "&") == expected.replace("\\&", "&")
