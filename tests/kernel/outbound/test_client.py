@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -182,6 +182,22 @@ async def test_a_redirect_is_followed_and_told(server: Server, trusting: Client)
     answer = await trusting.get(f"{server.origin}/old?x=1")
     assert (answer.status, answer.body, answer.url) == (200, b"there", f"{server.origin}/new")
     assert answer.headers["x-one"] == "1"
+
+
+async def test_a_redirect_to_a_name_that_leads_inside_is_refused(server: Server) -> None:
+    """Also to the name that was right the first time: it is looked up, and checked, for each request."""
+    answers: Iterator[list[str]]
+
+    async def rebinding(host: str, port: int) -> list[str]:
+        return next(answers) if host == "rebinding.example" else ["169.254.169.254"]
+
+    first = f"http://rebinding.example:{server.port}"
+    known = Client([first], resolve=rebinding)
+    for to in ("https://rebinding.example/", "https://inside.example/"):
+        answers = iter([["127.0.0.1"], ["10.0.0.1"]])
+        server.answers("/", f"302 Found\r\nLocation: {to}")
+        assert await failure(known.get(f"{first}/")) == Failure.PRIVATE_ADDRESS
+    assert server.reached == 2
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
