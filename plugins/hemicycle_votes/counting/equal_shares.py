@@ -1,11 +1,14 @@
 """Participatory budget by the Method of Equal Shares: everyone holds an equal part, and supporters pay together."""
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 from typing import Any
 
-from hemicycle_votes.counting.greedy import budget_result, cheapest_first
+from hemicycle_votes.counting.estimates import Backing, Unsure, purchases
+from hemicycle_votes.counting.greedy import budget_result, cheapest_first, eligible
 from hemicycle_votes.counting.profiles import Budget, Number
 from hemicycle_votes.counting.result import Result
 from hemicycle_votes.counting.ties import Ties
@@ -27,14 +30,8 @@ class Purchase:
     price: Fraction
 
 
-@dataclass(frozen=True)
-class Giver:
-    """People who cast the same ballot: their group, how many, the points of each, and `reach` / points of all alike."""
-
-    group: int
-    people: int
-    points: int
-    reach: int
+Giver = tuple[int, int, int, int]
+"""People who cast the same ballot: their group, how many, the points of each, and `reach` / points of all alike."""
 
 
 class Shares:
@@ -47,29 +44,39 @@ class Shares:
     Source: Peters, Pierczyński and Skowron, Proportional Participatory Budgeting with Additive Utilities, 2021.
     """
 
-    def __init__(self, profile: Budget) -> None:
+    def __init__(self, profile: Budget, within: frozenset[int]) -> None:
+        """within: the projects that can be bought at all. People who differ in others only are one group."""
         self.profile = profile
+        ballots: Counter[tuple[tuple[int, Number], ...]] = Counter()
+        for ballot, people in profile.ballots.items():
+            ballots[tuple(one for one in ballot if one[0] in within and one[1] > 0)] += people
+        self.groups = len(ballots)
         self.cents = lcm(*(Fraction(project.cost).denominator for project in profile.projects))
         self.costs = [int(project.cost * self.cents) for project in profile.projects]
         given = {points for ballot in profile.ballots for _, points in ballot if points > 0}
         whole = lcm(*(Fraction(points).denominator for points in given))
         reach = lcm(*(int(points * whole) for points in given))
-        self.givers: list[list[Giver]] = [[] for _ in profile.projects]
-        for group, (ballot, people) in enumerate(profile.ballots.items()):
+        self.givers: dict[int, list[Giver]] = {project: [] for project in sorted(within)}
+        for group, (ballot, people) in enumerate(ballots.items()):
             for project, points in ballot:
-                if points > 0:
-                    mine = int(points * whole)
-                    self.givers[project].append(Giver(group, people, mine, reach // mine))
+                mine = int(points * whole)
+                self.givers[project].append((group, people, mine, reach // mine))
         self.reach = reach
-        self.points = [sum(one.people * one.points for one in some) for some in self.givers]
-        self.supported = [project for project, points in enumerate(self.points) if points]
+        self.points = {project: sum([one[1] * one[2] for one in some]) for project, some in self.givers.items()}
+
+    @cached_property
+    def backings(self) -> dict[int, Backing]:
+        """The same in floating point."""
+        return {
+            project: Backing.of(float(self.profile.projects[project].cost), [one[:3] for one in some])
+            for project, some in self.givers.items()
+        }
 
     def buy(self, each: int, ties: Ties) -> list[Purchase]:
         """The purchases, in order, when each person starts with so many units."""
         self.scale = self.cents
-        groups = len(self.profile.ballots)
-        self.money, self.scales = [each * self.scale] * groups, [self.scale] * groups
-        bounds = {project: (1 - NEAR) / self.points[project] for project in self.supported}
+        self.money, self.scales = [each * self.scale] * self.groups, [self.scale] * self.groups
+        bounds = {project: (1 - NEAR) / self.points[project] for project in self.points}
         bought: list[Purchase] = []
         while True:
             best, price = list[int](), Fraction(0)
@@ -96,68 +103,98 @@ class Shares:
     def price(self, project: int) -> Fraction | None:
         """The price of a project now; None if its supporters cannot pay for it."""
         cost, givers = self._cost(project), self.givers[project]
-        money = [self.money[one.group] * (self.scale // self.scales[one.group]) for one in givers]
-        if sum([has * one.people for has, one in zip(money, givers, strict=True)]) < cost:
+        money = [self.money[group] * (self.scale // self.scales[group]) for group, _, _, _ in givers]
+        if sum([has * one[1] for has, one in zip(money, givers, strict=True)]) < cost:
             return None
         if not cost:
             return Fraction(0)
         due, points = cost, self.points[project]
         # Those with the least money for each point first: who cannot pay the price pays all they have.
-        for each_point, at in sorted([(has * givers[at].reach, at) for at, has in enumerate(money)]):
+        for each_point, at in sorted([(has * givers[at][3], at) for at, has in enumerate(money)]):
             if due * self.reach <= each_point * points:
                 break
-            one = givers[at]
-            due -= money[at] * one.people
-            points -= one.people * one.points
+            _, people, each, _ = givers[at]
+            due -= money[at] * people
+            points -= people * each
         return Fraction(due, points * cost)
 
     def pay(self, project: int, price: Fraction) -> None:
         """Take the price from the supporters' money."""
         due = price * self._cost(project)
         self.scale *= due.denominator
-        for one in self.givers[project]:
-            has = self.money[one.group] * (self.scale // self.scales[one.group])
-            self.money[one.group] = has - min(has, due.numerator * one.points)
-            self.scales[one.group] = self.scale
+        for group, _, points, _ in self.givers[project]:
+            has = self.money[group] * (self.scale // self.scales[group])
+            self.money[group] = has - min(has, due.numerator * points)
+            self.scales[group] = self.scale
 
     def _cost(self, project: int) -> int:
         """What a project costs, in parts of the unit."""
         return self.costs[project] * (self.scale // self.cents)
 
 
+class Completion:
+    """What is bought with so much for each person, step by step; projects that are out of reach are left out."""
+
+    def __init__(self, profile: Budget) -> None:
+        self.profile, self.backers = profile, _backers(profile)
+        self.supported = {one for one in eligible(profile) if self.backers[one]}
+        self.known: Shares | None = None
+        self.until = 0
+
+    def shares(self, each: int) -> Shares:
+        """What all supporters of a project together cannot pay for, now and some steps on, is nothing to look at."""
+        if self.known is None or each > self.until:
+            self.until = each + each // 16
+            costs = [project.cost for project in self.profile.projects]
+            within = [one for one in self.supported if costs[one] <= self.until * self.backers[one]]
+            self.known = Shares(self.profile, frozenset(within))
+        return self.known
+
+    def bought(self, each: int) -> list[int]:
+        """The projects, in order: in floating point where it is sure, else exactly."""
+        shares = self.shares(each)
+        try:
+            return purchases(shares.backings, shares.groups, each)
+        except Unsure:
+            return [one.project for one in shares.buy(each, Ties(self.profile.candidates))]
+
+
 def equal_shares(profile: Budget, ties: Ties) -> Result:
     """The projects in the order of their purchase, with the completion that RULES states."""
-    people = profile.size
-    shares = Shares(profile)
+    people, steps = profile.size, Completion(profile)
     each = int(profile.amount // people) if people else 0
-    bought = shares.buy(each, ties)
-    while len(bought) < len(shares.supported):
-        trial = Ties(ties.candidates, ties.rule)
-        more = shares.buy(each + 1, trial)
+    funded = steps.bought(each)
+    while len(funded) < len(steps.supported):
+        more = steps.bought(each + 1)
         if _cost(profile, more) > profile.amount:
             break
-        each, bought, ties.met = each + 1, more, trial.met
+        each, funded = each + 1, more
+    bought = steps.shares(each).buy(each, ties)
     spent, rounds = Fraction(0), list[dict[str, Any]]()
     for number, purchase in enumerate(bought, 1):
         project = profile.projects[purchase.project]
         spent += project.cost
         rounds.append({
             "round": number, "project": project.id, "cost": exact(project.cost),
-            "pays_a_point": exact(purchase.price * project.cost), "supporters": _supporters(shares, purchase.project),
+            "pays_a_point": exact(purchase.price * project.cost), "supporters": steps.backers[purchase.project],
             "left": exact(profile.amount - spent),
         })  # fmt: skip
     rules = {**RULES, "each": str(each)}
     funded = [purchase.project for purchase in bought]
-    why = _why(profile, each, bought, spent, everything=len(bought) == len(shares.supported))
+    why = _why(profile, each, bought, spent, everything=len(bought) == len(steps.supported))
     return budget_result("equal-shares", profile, funded, rounds, ties, why, rules)
 
 
-def _supporters(shares: Shares, project: int) -> int:
-    return sum(one.people for one in shares.givers[project])
+def _backers(profile: Budget) -> list[int]:
+    """How many people give a point to each project."""
+    found = [0] * len(profile.projects)
+    for project, points, people in profile.supports():
+        found[project] += people if points > 0 else 0
+    return found
 
 
-def _cost(profile: Budget, bought: list[Purchase]) -> Number:
-    return sum(profile.projects[purchase.project].cost for purchase in bought)
+def _cost(profile: Budget, bought: list[int]) -> Number:
+    return sum(profile.projects[project].cost for project in bought)
 
 
 def _why(profile: Budget, each: int, bought: list[Purchase], spent: Number, *, everything: bool) -> Sentence:
@@ -168,6 +205,8 @@ def _why(profile: Budget, each: int, bought: list[Purchase], spent: Number, *, e
         f"Avec une part égale de {french(each)} pour chacune des {french(profile.size)} personnes, les soutiens paient "
         f"ensemble {count} projet{'s' if count > 1 else ''} : {french(spent)} sur {french(profile.amount)}.",
     )
+    if everything and profile.least:
+        return said + Sentence("That is all that has enough points.", "C’est tout ce qui a assez de points.")
     if everything:
         return said + Sentence("That is all that anyone voted for.", "C’est tout ce qui a reçu au moins une voix.")
     return said + Sentence(

@@ -17,6 +17,11 @@ def points_of(profile: Budget) -> list[Number]:
     return points
 
 
+def eligible(profile: Budget) -> set[int]:
+    """The projects that may be funded: with points at all, and with as many as the election asks for."""
+    return {one for one, given in enumerate(points_of(profile)) if given > 0 and given >= profile.least}
+
+
 def cheapest_first(profile: Budget, equal: Iterable[int], ties: Ties, round_: int) -> int:
     """Of projects with equal support, the cheaper; then the tie-break decides. The tie is noted."""
     group = sorted(equal)
@@ -29,8 +34,7 @@ def cheapest_first(profile: Budget, equal: Iterable[int], ties: Ties, round_: in
 
 def greedy(profile: Budget, ties: Ties) -> Result:
     """Projects by points, the most first; each is funded if what is left pays for it. Without a vote, none is."""
-    points, left = points_of(profile), profile.amount
-    waiting = {one for one, given in enumerate(points) if given > 0}
+    points, left, waiting = points_of(profile), profile.amount, eligible(profile)
     funded, rounds = list[int](), list[dict[str, Any]]()
     while waiting:
         most = max(points[one] for one in waiting)
@@ -71,5 +75,5 @@ def budget_result(
         ],
     }  # fmt: skip
     winners = [profile.projects[one].id for one in funded]
-    rules = {**rules, "ties_first": CHEAPER}
+    rules = {**rules, "ties_first": CHEAPER} | ({"least_points": str(exact(profile.least))} if profile.least else {})
     return Result(method, profile.size, winners, rounds, ties, why, rules, data={"budget": use})

@@ -70,11 +70,15 @@ class Project:
 
 @dataclass(frozen=True)
 class Budget:
-    """A participatory budget. A ballot gives points to projects (by their index), 1 where people only approve."""
+    """A participatory budget. A ballot gives points to projects (by their index), 1 where people only approve.
+
+    `least`: with fewer points than this in all, a project is not funded.
+    """
 
     projects: tuple[Project, ...]
     amount: Number
     ballots: Mapping[tuple[tuple[int, Number], ...], int]
+    least: Number = 0
 
     @property
     def candidates(self) -> tuple[str, ...]:

@@ -17,8 +17,10 @@ Row = tuple[int, dict[str, str]]
 def read_pabulib(path: Path) -> Budget:
     """The projects, the budget and the ballots, identical ones together. Unreadable if anything in it is wrong.
 
-    Approval and choose-1 give one point to each project named; cumulative and scoring give the points of the file;
-    ordinal gives the first as many points as a ballot may name projects (`max_length`), and each next one point less.
+    Approval and choose-1 give one point to each project named; cumulative and scoring give the points of the file
+    (scoring: `default_score` to those not named); ordinal gives the first as many points as a ballot may name projects
+    (`max_length`), and each next one point less. A project with fewer points than `min_project_score_threshold` is not
+    funded.
     """
     sections = _sections(path)
     nowhere: tuple[int | None, str] = (None, "")
@@ -26,6 +28,7 @@ def read_pabulib(path: Path) -> Budget:
     where, money = meta.get("budget", nowhere)
     amount = _money(path, where, money, "the budget")
     where, kind = meta.get("vote_type", nowhere)
+    kind = kind.lower()
     if kind not in TYPES:
         raise Unreadable(path, where, f"the vote_type {kind!r} is not counted. Those that are: {', '.join(TYPES)}.")
     projects = tuple(
@@ -36,14 +39,20 @@ def read_pabulib(path: Path) -> Budget:
     )
     distinct(path, None, [project.id for project in projects], "project")
     index = {project.id: place for place, project in enumerate(projects)}
+    least, unnamed = (
+        _points(path, *meta.get(key, nowhere), key) for key in ("min_project_score_threshold", "default_score")
+    )
     longest = _longest(path, *meta.get("max_length", nowhere), sections["VOTES"]) if kind == "ordinal" else 0
     ballots: Counter[tuple[tuple[int, Number], ...]] = Counter()
     for at, row in sections["VOTES"]:
-        ballots[_ballot(path, at, row, index, kind, longest)] += 1
+        ballot = _ballot(path, at, row, index, kind, longest)
+        if kind == "scoring" and unnamed:
+            ballot = dict.fromkeys(index.values(), unnamed) | ballot
+        ballots[tuple(sorted(ballot.items()))] += 1
     where, said = meta.get("num_votes", nowhere)
     if said and whole(said) != (read := sum(ballots.values())):
         raise Unreadable(path, where, f"num_votes is {said!r}, and the ballots are {read}: is the file complete?")
-    return Budget(projects, amount, ballots)
+    return Budget(projects, amount, ballots, least)
 
 
 def _sections(path: Path) -> dict[str, list[Row]]:
@@ -58,9 +67,12 @@ def _sections(path: Path) -> dict[str, list[Row]]:
         elif not head:
             head = [cell.strip() for cell in cells]
         else:
-            if len(cells) > len(head):
-                raise Unreadable(path, at, f"it has {len(cells)} cells for {len(head)} columns: quote the semicolons.")
-            current.append((at, dict(zip(head, (cell.strip() for cell in cells), strict=False))))
+            row = [cell.strip() for cell in cells]
+            if current is found.get("META"):
+                row = [row[0], ";".join(row[1:])]  # a comment may have semicolons of its own
+            elif any(row[len(head) :]):
+                raise Unreadable(path, at, f"it has {len(row)} cells for {len(head)} columns: quote the semicolons.")
+            current.append((at, dict(zip(head, row, strict=False))))
     if missing := [name for name in SECTIONS if name not in found]:
         raise Unreadable(path, None, f"it has no section {missing[0]}. A Pabulib file has META, PROJECTS and VOTES.")
     return found
@@ -71,7 +83,7 @@ def _cells(path: Path) -> Iterator[tuple[int, list[str]]]:
     for at, line in lines(path):
         if not line.strip():
             continue
-        (row,) = reader([line], delimiter=";")
+        (row,) = reader([line], delimiter=";", skipinitialspace=True)
         yield at, row
 
 
@@ -86,6 +98,13 @@ def _money(path: Path, at: int | None, text: str, what: str) -> Number:
     value = number(text.replace(",", "."))
     if value is None or value < 0:
         raise Unreadable(path, at, f"{what} is {text!r}: a number from 0 on is expected.")
+    return value
+
+
+def _points(path: Path, at: int | None, text: str, what: str) -> Number:
+    value = number(text.replace(",", ".")) if text else 0
+    if value is None:
+        raise Unreadable(path, at, f"{what} is {text!r}: a number is expected.")
     return value
 
 
@@ -104,7 +123,7 @@ def _named(row: dict[str, str], column: str = "vote") -> list[str]:
 
 def _ballot(
     path: Path, at: int, row: dict[str, str], index: dict[str, int], kind: str, longest: int
-) -> tuple[tuple[int, Number], ...]:
+) -> dict[int, Number]:
     named = _named(row)
     if kind in ("cumulative", "scoring"):
         given = _named(row, "points")
@@ -123,7 +142,7 @@ def _ballot(
             raise Unreadable(path, at, f"{key!r} is no project: the ids are those of PROJECTS.")
         if index[key] in ballot:
             raise Unreadable(path, at, f"project {key} is named twice: keep one of them.")
-        if worth is None or worth < 0:
+        if worth is None or (worth < 0 and kind != "scoring"):
             raise Unreadable(path, at, f"project {key} has {text!r} points: a number from 0 on is expected.")
         ballot[index[key]] = worth
-    return tuple(sorted(ballot.items()))
+    return ballot

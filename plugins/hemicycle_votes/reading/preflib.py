@@ -35,7 +35,7 @@ def read_preflib(path: Path) -> Rankings:
                 raise Unreadable(path, at, f"{bare[:60]!r} names no candidate: write `3,Ana`, the number and the name.")
             names[int(key)] = name.strip()
         elif bare and old and "NUMBER VOTERS" not in head:
-            head["NUMBER VOTERS"] = at, bare.partition(",")[0]
+            head["NUMBER VOTERS"] = at, bare.split(",")[:2][-1]  # the second number is the sum of the counts
         elif bare.startswith("#"):
             if found := _FIELD.fullmatch(bare):
                 if found[1] == "ALTERNATIVE NAME" and found[2]:

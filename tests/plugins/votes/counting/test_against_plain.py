@@ -1,6 +1,7 @@
 """Random elections, with ties, truncations and equal ranks, counted twice: by us, and by the plainest code."""
 
 import os
+import random
 from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
@@ -12,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hemicycle_votes.counting import Budget, Equal, Grades, Method, Options, Project, Rankings, count
-from hemicycle_votes.counting.equal_shares import Shares
+from hemicycle_votes.counting import Budget, Equal, Grades, Method, Options, Project, Rankings, Ties, count
+from hemicycle_votes.counting.equal_shares import Completion
+from hemicycle_votes.counting.estimates import Unsure, purchases
 from hemicycle_votes.counting.majority_judgment import Tally, compare
 from hemicycle_votes.counting.pairwise import matrix, smith
 from hemicycle_votes.counting.schulze import strongest_paths
@@ -155,12 +157,28 @@ def budgets(draw: st.DrawFn) -> tuple[list[int], int, list[dict[int, int]]]:
 def test_equal_shares(drawn: tuple[list[int], int, list[dict[int, int]]]) -> None:
     costs, amount, ballots = drawn
     projects = tuple(Project(str(at), "", cost) for at, cost in enumerate(costs))
-    points = [sum(ballot.get(at, 0) for ballot in ballots) for at in range(len(costs))]
     profile = Budget(projects, amount, Counter(tuple(sorted(ballot.items())) for ballot in ballots))
-    assert Shares(profile).points == points
     won = count(profile, Method.EQUAL_SHARES).winners
     assert won == [str(one) for one in plain.shares(costs, amount, ballots)]
     assert sum(costs[int(one)] for one in won) <= amount
+
+
+def test_estimates_are_what_is_counted_exactly_or_nothing() -> None:
+    chance, sure, unsure = random.Random(7), 0, 0
+    for _ in range(40):
+        projects = tuple(Project(str(at), "", chance.randrange(1, 2000)) for at in range(12))
+        cast = [{at: chance.choice([1, 1, 1, 2, 3]) for at in chance.sample(range(12), 4)} for _ in range(60)]
+        steps = Completion(Budget(projects, 6000, Counter(tuple(sorted(ballot.items())) for ballot in cast)))
+        for each in range(1, 200, 5):
+            shares = steps.shares(each)
+            try:
+                estimated = purchases(shares.backings, shares.groups, each)
+            except Unsure:
+                unsure += 1
+                continue
+            assert estimated == [one.project for one in shares.buy(each, Ties(steps.profile.candidates))]
+            sure += bool(estimated)
+    assert sure > unsure > 0
 
 
 @many

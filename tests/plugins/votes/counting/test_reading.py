@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from hemicycle.api import StartupError
 from hemicycle_votes.commands import app
-from hemicycle_votes.counting import Budget, Grades, Project, Rankings
+from hemicycle_votes.counting import Budget, Grades, Method, Project, Rankings, count
 from hemicycle_votes.reading import Unreadable, read
 
 TOI = """# NUMBER ALTERNATIVES: 3
@@ -25,7 +25,7 @@ OLD = """3
 1,Ana
 2,"Bo", the second
 3,Cy
-6,6,3
+7,6,3
 3,1,{2,3}
 2,2
 1,{2,3},1
@@ -95,11 +95,34 @@ def test_pabulib(tmp_path: Path, kind: str, points: tuple[int, int, int]) -> Non
     assert found == Budget(projects, 100, {((0, points[0]), (1, points[1])): 1, ((1, points[2]),): 1})
 
 
+def test_pabulib_says_how_many_points_it_takes_and_what_is_not_named_gets(tmp_path: Path) -> None:
+    path = written(
+        tmp_path, "a.pb", PB.format(kind="Approval\ncomment;#1: one; and two\nmin_project_score_threshold;2")
+    )
+    found = read(path)
+    assert isinstance(found, Budget)
+    assert found.least == 2
+    for method in (Method.GREEDY, Method.EQUAL_SHARES):
+        result = count(found, method)  # the park has one vote: it would fit, and is not funded
+        assert (result.winners, result.rules["least_points"]) == (["p2"], "2")
+    assert "That is all that has enough points." in count(found, Method.EQUAL_SHARES).because.en
+    scored = (
+        PB.format(kind="scoring\ndefault_score;0.5").replace("3,1", "3,-1").replace("cost;name", "cost;name; note;")
+    )
+    found = read(written(tmp_path, "b.pb", scored))
+    assert isinstance(found, Budget)
+    assert found.ballots == {((0, 3), (1, -1)): 1, ((0, Fraction(1, 2)), (1, 2)): 1}
+
+
 def test_grades(tmp_path: Path) -> None:
     path = written(tmp_path, "a.csv", CSV)
     assert read(path, blank=0) == Grades(("Ana", "Bo"), {(5, None): 2, (Fraction(5, 2), 1): 1})
     other = written(tmp_path, "b.csv", "Ana;Bo\n5;1\n")
     assert read(other, 0, 5) == Grades(("Ana", "Bo"), {(5, 1): 1}, 0, 5)
+    excel = written(tmp_path, "c.csv", '\ufeffVoter ID;"Bo, Ana, Cy";"""Di"""\n7;2,5;\n8;-1;3\n')
+    assert read(excel, 1, 5, -1) == Grades(("Bo, Ana, Cy", '"Di"'), {(Fraction(5, 2), None): 1, (None, 3): 1}, 1, 5)
+    tabs = written(tmp_path, "d.csv", "Ana\tBo\n1,5\t2\n")
+    assert read(tabs) == Grades(("Ana", "Bo"), {(Fraction(3, 2), 2): 1})
 
 
 def test_our_own_box(tmp_path: Path) -> None:
@@ -121,7 +144,7 @@ WRONG = [
     ("a.toi", TOI.replace("ATIVES: 3", "ATIVES: 4"), 1, "is '4', and 3 are named"),
     ("a.toi", "2\n1,Ana\nBo\n", 3, "'Bo' names no candidate"),
     ("a.toi", OLD.replace("2,2\n", "2:2\n"), 7, "is no ballot: write `12, 3,1,{2,4}`"),
-    ("a.toi", OLD.replace("6,6,3", "7,6,3"), 5, "is '7', and the ballots are 6"),
+    ("a.toi", OLD.replace("7,6,3", "6,7,3"), 5, "is '7', and the ballots are 6"),
     ("a.toi", "3: 1,2\n", None, "no candidate is named"),
     ("a.soi", TOI, 6, "equal ranks do not belong into a .soi file"),
     ("a.toc", TOI, 7, "ranks everyone in each ballot: name it .toi"),
