@@ -6,6 +6,7 @@ from pydantic import Field
 
 from hemicycle.api import (
     Action,
+    Application,
     Check,
     Contribution,
     ContributionKind,
@@ -16,6 +17,7 @@ from hemicycle.api import (
     Handler,
     Job,
     Mutation,
+    OpenData,
     PersonalData,
     PluginInfo,
     Query,
@@ -50,6 +52,7 @@ from hemicycle_outcomes.graphql import (
     OnSpace,
     OnSubscription,
 )
+from hemicycle_outcomes.open_data import OPEN_DATA
 from hemicycle_outcomes.proposals import sight
 from hemicycle_outcomes.proposals.graphql import Proposal, ProposalFilter
 from hemicycle_outcomes.proposals.models import ProposalRow
@@ -121,6 +124,11 @@ def declare_personal_data() -> list[PersonalData]:
 
 
 @hookimpl
+def declare_open_data() -> list[OpenData]:
+    return OPEN_DATA
+
+
+@hookimpl
 def declare_searchable() -> list[Searchable]:
     told = "The titles and statements of proposals."
     return [Searchable("Proposal", told, on=ProposalRow, query=sight.texts)]
@@ -165,6 +173,11 @@ def extend_schema(declared: Declarations) -> SchemaPart:
         },
         types=tuple(_all("TYPES")),
     )
+
+
+@hookimpl
+async def settle_restored(app: Application) -> dict[str, int]:
+    return await digests.rules.settle(app)
 
 
 def _all(kind: str) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from hemicycle.api import (
     Action,
+    Application,
     Commands,
     ContributionFilter,
     Criterion,
@@ -22,7 +23,7 @@ from hemicycle.api import (
     SpaceRow,
     hookimpl,
 )
-from hemicycle_territories import commands, rules, samples
+from hemicycle_territories import commands, loading, rules, samples
 from hemicycle_territories.example import EXAMPLE
 from hemicycle_territories.graphql import (
     OnContributionFilter,
@@ -111,6 +112,13 @@ def provide_example() -> Example:
 @hookimpl
 def add_commands() -> list[Commands]:
     return [Commands("territories", commands.app)]
+
+
+@hookimpl
+async def settle_restored(app: Application) -> dict[str, int]:
+    async with app.write() as session:
+        await loading.take_stock(session)
+    return {}
 
 
 @hookimpl

@@ -109,6 +109,13 @@ async def load(
     return report
 
 
+async def take_stock(session: Session) -> None:
+    """Let the database know that a commune is in few territories: else it looks at all of France for some."""
+    connection = await session.connection()
+    for table in (territories, members):
+        await connection.execute(text(f"ANALYZE {table.name}"))
+
+
 def _compare(
     changes: _Changes, report: Report, one: Said, row: Any, had: dict[str, date], first: date
 ) -> None:  # fmt: skip
@@ -179,6 +186,4 @@ async def _write(session: Session, changes: _Changes, progress: Progress) -> Non
             done += len(some)
             progress(done, total)
     if total >= AT_ONCE:
-        # The databases must know that a commune is in few territories: else they look at all of France for some.
-        for table in (territories, members):
-            await connection.execute(text(f"ANALYZE {table.name}"))
+        await take_stock(session)

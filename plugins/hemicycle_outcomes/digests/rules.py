@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlmodel import col
 
 from hemicycle.api import Application, ParticipantRow, Session, SpaceRow, agreed_to_news, table_of
@@ -16,17 +16,10 @@ KEPT = timedelta(days=60)  # how long it is known who was written to
 
 async def make(app: Application, _: str) -> None:
     """The timer: once the last digest is old enough, make the next one, of the time since then."""
-    days = timedelta(days=app.plugin_settings["outcomes"].digest_days)
     async with app.write() as session:
-        root = select(col(SpaceRow.id)).where(col(SpaceRow.parent_id).is_(None))
-        space = (await session.execute(root)).scalar()
-        if space is None:
+        row = await _next(session)
+        if row is None or row.until - row.since < _days(app):
             return
-        last = select(func.max(col(DigestRow.until))).where(col(DigestRow.space_id) == space)
-        since = (await session.execute(last)).scalar() or session.now - days
-        if session.now - since < days:
-            return
-        row = DigestRow(space_id=space, since=since, until=session.now)
         if await session.add_once(row):
             found = sight.touched(row.id, row.since, row.until)
             await session.execute(insert(table_of(DigestItemRow)).from_select(["digest_id", "proposal_id"], found))
@@ -63,6 +56,34 @@ async def plan_batch(app: Application, digest: UUID) -> bool:
             row.planned_at = session.now
             return False
         return True
+
+
+async def settle(app: Application) -> dict[str, int]:
+    """After a backup was restored: no letter of then is written again, and the next digest tells of what comes now."""
+    async with app.write() as session:
+        waiting = update(LetterRow).where(col(LetterRow.state).in_(["TO_SEND", "SENDING"]))
+        left = await session.execute(waiting.values(state="SKIPPED").returning(col(LetterRow.id)))
+        unplanned = col(DigestRow.planned_at).is_(None)
+        await session.execute(update(DigestRow).where(unplanned).values(planned_at=session.now))
+        if (row := await _next(session)) is not None:
+            row.planned_at = session.now
+            await session.add_once(row)
+        return {"letters of digests not written": len(left.all())}
+
+
+async def _next(session: Session) -> DigestRow | None:
+    """The digest of the time since the last one; None where there is no space yet."""
+    root = select(col(SpaceRow.id)).where(col(SpaceRow.parent_id).is_(None))
+    space = (await session.execute(root)).scalar()
+    if space is None:
+        return None
+    last = select(func.max(col(DigestRow.until))).where(col(DigestRow.space_id) == space)
+    since = (await session.execute(last)).scalar() or session.now - _days(session.app)
+    return DigestRow(space_id=space, since=since, until=session.now)
+
+
+def _days(app: Application) -> timedelta:
+    return timedelta(days=app.plugin_settings["outcomes"].digest_days)
 
 
 async def _forget(session: Session) -> None:

@@ -194,6 +194,21 @@ async def test_a_worker_that_dies_writes_to_nobody_twice(debate: Debate, after: 
     assert doubt.message.startswith("1 letters")
 
 
+async def test_after_a_restore_no_letter_of_then_is_written_again(debate: Debate) -> None:
+    world = debate.world
+    who = await people(world)
+    await proposed(debate, await say(world, who))
+    await make(world)
+    assert await rules.settle(world.app) == {"letters of digests not written": PEOPLE}
+    await run_due(world.app)
+    assert sum(sent(world).values()) == 0
+    assert [one async for one in sending.tell_doubts(world.app)] == []
+    await proposed(debate, await say(world, who[:1]), "Light the square")
+    await make(world)
+    await run_due(world.app)
+    assert sent(world) == {f"{who[0].id.hex}@example.org": 1}  # type: ignore[union-attr]
+
+
 async def test_planning_that_stops_goes_on_where_it_was_left(debate: Debate) -> None:
     world = debate.world
     who = await people(world)

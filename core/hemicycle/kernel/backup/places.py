@@ -73,7 +73,9 @@ class _File:
 
 @asynccontextmanager
 async def _file(url: str) -> AsyncIterator[Place]:
-    path = Path(make_url(url).database or "")
+    path = Path(make_url(url).database or ":memory:")
+    if path.name == ":memory:":
+        raise StartupError("A database in memory cannot be restored into: name a file in DATABASE_URL.")
     beside = path.with_name(f"{path.name}.restoring")
     try:
         connection = sqlite3.connect(path, timeout=SECONDS, isolation_level=None, check_same_thread=False)

@@ -114,11 +114,20 @@ async def _settle(app: "Application", aside: str) -> dict[str, int]:
         for one in await app.plugins.tell("settle_restored", app=app):
             told |= one
         await maintain(app)
+        if app.db.dialect == "postgresql":
+            await _take_stock(app.db)
         await _check(app.db)
         return told
     finally:
         await app.close()
         app.attach(settings, **around)
+
+
+async def _take_stock(database: Database) -> None:
+    """Until PostgreSQL knows how large its tables are, it looks for rows in the wrong way."""
+    async with database.read() as connection:
+        for name in await connection.run_sync(lambda it: sa.inspect(it).get_table_names()):
+            await connection.exec_driver_sql(f"analyze {connection.dialect.identifier_preparer.quote(name)}")
 
 
 async def _check(database: Database) -> None:
