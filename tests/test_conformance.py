@@ -69,3 +69,11 @@ class TestTerritories(Conformance):
     @pytest.fixture
     def plugins(self) -> dict[str, Any]:
         return {"plugins": ["territories"]}
+
+
+class TestWebhooks(Conformance):
+    plugin = "webhooks"
+
+    @pytest.fixture
+    def plugins(self) -> dict[str, Any]:
+        return {"plugins": ["webhooks"]}

@@ -7,7 +7,7 @@ from hemicycle.contributions.models import ContributionRow, FollowRow
 from hemicycle.contributions.records import Record
 from hemicycle.contributions.rules import contribute
 from hemicycle.contributions.rules import current as contribution_words
-from hemicycle.kernel.access.actor import ANYONE, SYSTEM, Actor
+from hemicycle.kernel.access.actor import ANYONE, READ, READ_PUBLIC, SYSTEM, Actor
 from hemicycle.kernel.application import Application
 from hemicycle.kernel.clock import new_id, secret_id
 from hemicycle.kernel.db.dialect import VIEWER, chunks, table_of, table_under
@@ -62,8 +62,9 @@ from hemicycle.kernel.graphql.declare import (
     value,
     where,
 )
-from hemicycle.kernel.graphql.enums import Locale
+from hemicycle.kernel.graphql.enums import EventName, Locale
 from hemicycle.kernel.graphql.ids import Ref, decode_id, encode_id
+from hemicycle.kernel.graphql.masking import masked
 from hemicycle.kernel.graphql.parts import SchemaPart
 from hemicycle.kernel.graphql.resolve import fetch, fetch_any
 from hemicycle.kernel.graphql.roots import Mutation, Query, Subscription
@@ -92,7 +93,7 @@ from hemicycle.spaces.rules import create_closed
 from hemicycle.spaces.tree import active, holds, readable, under
 
 __all__ = [
-    "ANYONE", "SYSTEM", "Actor",
+    "ANYONE", "READ", "READ_PUBLIC", "SYSTEM", "Actor",
     "Application",
     "new_id", "secret_id",
     "VIEWER", "chunks", "table_of", "table_under",
@@ -102,7 +103,7 @@ __all__ = [
     "Handler", "Importer", "Job", "KeptApart", "Occurrence", "OpenData", "PersonalData", "Placed", "PluginInfo", "Role",
     "Routes", "Sample", "Searchable", "SpaceKind", "Supportable",
     "Problem", "Refused", "RefusalCode", "StartupError", "invalid",
-    "Context", "Info", "Locale",
+    "Context", "EventName", "Info", "Locale", "masked",
     "ascending", "column", "computed", "connection", "count", "descending", "has_any", "has_own", "id_of", "live",
     "mapped", "mutation", "one", "to_any", "to_one", "value", "where",
     "Ref", "decode_id", "encode_id",

@@ -19,7 +19,7 @@ from hemicycle.testing.world import World, open_world
 from hemicycle_outcomes.dispositions.models import DispositionRow
 from tests.authorisation.matrix import LADDER, Matrix, read_pages
 
-PLUGINS = ["votes", "panels", "youtube", "territories", "outcomes"]
+PLUGINS = ["votes", "panels", "youtube", "territories", "outcomes", "webhooks"]
 
 
 @pytest.fixture(scope="session")

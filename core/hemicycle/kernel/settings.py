@@ -13,7 +13,7 @@ from hemicycle.kernel.errors import StartupError
 
 FILE = "hemicycle.toml"
 CONFIG = "HEMICYCLE_CONFIG"
-BUNDLED = ["votes", "exchange", "territories", "panels", "youtube", "outcomes"]
+BUNDLED = ["votes", "exchange", "territories", "panels", "youtube", "outcomes", "webhooks"]
 """The plugins that ship: enabled, in this order, where an instance does not say otherwise."""
 
 
