@@ -39,6 +39,7 @@ class LimitSettings(Strict):
 
     requests_per_minute: int = Field(1200, ge=1)
     mutations_per_minute: int = Field(120, ge=1)
+    introspections_per_minute: int = Field(60, ge=1)
     links_per_hour: int = Field(5, ge=1)
     links_per_hour_per_address: int = Field(300, ge=1)
     sign_ins_per_quarter: int = Field(10, ge=1)

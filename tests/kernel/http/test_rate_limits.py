@@ -91,6 +91,16 @@ async def test_requests_are_counted_per_account_and_otherwise_per_address(client
         assert statuses == [200, 200, 200, 429]
 
 
+@pytest.mark.parametrize("chosen", [{"limits": LimitSettings(introspections_per_minute=2)}])
+async def test_who_asks_about_the_schema_is_counted_apart(client: Any) -> None:
+    """It costs as much as many requests, and no tool asks often."""
+    asked = '{ __type(name: "Query") { name } }'
+    told = [(await client.ask(asked)).json() for _ in range(3)]
+    assert [one.get("data") for one in told[:2]] == [{"__type": {"name": "Query"}}] * 2
+    assert told[2]["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+    assert (await client.ask("{ who __typename }")).json()["data"]["who"] == "anyone"
+
+
 @pytest.mark.parametrize("chosen", [FEW])
 async def test_time_heals(client: Any, world: Any) -> None:
     for _ in range(4):

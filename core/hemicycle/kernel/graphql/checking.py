@@ -25,6 +25,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from hemicycle.kernel.graphql import introspection
 from hemicycle.kernel.graphql.context import Context
 from hemicycle.kernel.graphql.declare import MappedField
 from hemicycle.kernel.graphql.errors import bad, coded
@@ -82,6 +83,7 @@ class Known:
     operations: Mapping[str | None, OperationDefinitionNode]
     fragments: Fragments
     digest: str = ""  # of its text: what a log tells
+    introspects: bool = False
     prices: dict[Any, int] = field(default_factory=dict)
     plans: dict[Any, Any] = field(default_factory=dict)
 
@@ -118,7 +120,8 @@ def read(schema: GraphQLSchema, text: str) -> Known:
         elif isinstance(one, FragmentDefinitionNode):
             fragments[one.name.value] = one
     digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return Known(schema, document, _wrong(schema, document, fragments), operations, fragments, digest)
+    wrong, introspects = _wrong(schema, document, fragments), bool(introspection.questions(document))
+    return Known(schema, document, wrong, operations, fragments, digest, introspects)
 
 
 def _wrong(schema: GraphQLSchema, document: DocumentNode, fragments: Fragments) -> tuple[GraphQLError, ...]:
@@ -126,7 +129,7 @@ def _wrong(schema: GraphQLSchema, document: DocumentNode, fragments: Fragments) 
         return (problem,)
     try:
         errors = validate(schema, document, RULES, max_errors=LIMITS.errors, hide_suggestions=True)
-        errors += _twice(schema, document, fragments) if not errors else []
+        errors += [*_twice(schema, document, fragments), *_too_curious(document, fragments)] if not errors else []
     except RecursionError:
         return (bad("TOO_DEEP", "The document is nested too deeply."),)
     return tuple(coded(one, "VALIDATION_FAILED") for one in errors[: LIMITS.errors])
@@ -142,10 +145,24 @@ def _too_much(document: DocumentNode, fragments: Fragments) -> GraphQLError | No
             "TOO_MANY_ALIASES",
             f"{LIMITS.aliases} aliases are the most, fragments included: send two documents.",
         )
+    if found.repeats > LIMITS.repeats:
+        again = (
+            f"{found.repeats} fields are said again where they stand, and {LIMITS.repeats} is the most: say each once."
+        )
+        return bad("TOO_MANY_ALIASES", again)
     if found.directives > LIMITS.directives or found.directives_at_once > LIMITS.directives_at_once:
         most = f"{LIMITS.directives_at_once} directives at one place and {LIMITS.directives} in all are the most."
         return bad("TOO_MANY_DIRECTIVES", most)
     return None
+
+
+def _too_curious(document: DocumentNode, fragments: Fragments) -> list[GraphQLError]:
+    """The schema is asked about itself once, plainly: a document could have it told many times over."""
+    asked = introspection.questions(document)
+    if not any(introspection.is_too_much(one, fragments) for one in asked):
+        return []
+    message = "Introspection takes no aliases, and no lists of fields or types within others: ask in steps."
+    return [bad("TOO_COSTLY", message)]
 
 
 def _twice(schema: GraphQLSchema, document: DocumentNode, fragments: Fragments) -> list[GraphQLError]:
@@ -199,12 +216,19 @@ def _size(value: float | list[Any]) -> int:
 
 
 def _too_often(known: Known, name: str | None, context: Any) -> GraphQLError | None:
-    """Mutations are counted one by one, however many a document holds; only over HTTP, where there is an address."""
+    """Mutations are counted one by one, however many a document holds; and introspection, which costs much.
+
+    Only over HTTP, where there is an address.
+    """
+    if not isinstance(context, Context) or not context.address:
+        return None
+    limits, minute = context.app.settings.limits, timedelta(minutes=1)
     changes = len(_changes(known.operations[name], known.fragments))
-    if not changes or not isinstance(context, Context) or not context.address:
-        return None
-    most, minute = context.app.settings.limits.mutations_per_minute, timedelta(minutes=1)
-    wait = context.app.rates.wait(f"mutations {context.actor.id or context.address}", most, minute, changes)
-    if not wait:
-        return None
-    return bad("RATE_LIMITED", f"{most} changes a minute are the most: wait {wait} seconds.", retryAfter=wait)
+    for what, times, most in (
+        ("changes", changes, limits.mutations_per_minute),
+        ("introspections", int(known.introspects), limits.introspections_per_minute),
+    ):
+        wait = times and context.app.rates.wait(f"{what} {context.actor.id or context.address}", most, minute, times)
+        if wait:
+            return bad("RATE_LIMITED", f"{most} {what} a minute are the most: wait {wait} seconds.", retryAfter=wait)
+    return None

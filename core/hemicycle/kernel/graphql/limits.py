@@ -22,6 +22,8 @@ class Limits:
     """Fields within fields, fragments included (TOO_DEEP)."""
     aliases: int = 15
     """Aliases, counted as often as their fragments are used (TOO_MANY_ALIASES)."""
+    repeats: int = 50
+    """Fields said again in one place, counted in the same way (TOO_MANY_ALIASES): each is compared with each."""
     directives: int = 50
     """Directives of a document (TOO_MANY_DIRECTIVES)."""
     directives_at_once: int = 5

@@ -33,8 +33,8 @@ from hemicycle.kernel.graphql.limits import LIMITS
 from hemicycle.kernel.graphql.load import DEFAULT, MOST
 
 Fragments = Mapping[str, FragmentDefinitionNode]
-Reach = tuple[int, int]  # depth, aliases
-NOTHING: Reach = (0, 0)
+Reach = tuple[int, int, int]  # depth, aliases, repeats
+NOTHING: Reach = (0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class Measures:
 
     depth: int
     aliases: int
+    repeats: int
     directives: int
     directives_at_once: int
 
@@ -54,21 +55,26 @@ def measure(document: DocumentNode, fragments: Fragments) -> Measures:
              if isinstance(one, OperationDefinitionNode)]  # fmt: skip
     counter = _Directives()
     visit(document, counter)
-    deepest, aliases = max((depth for depth, _ in every), default=0), sum(aliases for _, aliases in every)
-    return Measures(deepest, aliases, counter.all, counter.at_once)
+    depths, aliases, repeats = zip(*every, strict=True) if every else ((0,), (), ())
+    return Measures(max(depths), sum(aliases), sum(repeats), counter.all, counter.at_once)
 
 
 def _reach(selections: SelectionSetNode | None, fragments: Fragments, known: dict[str, Reach]) -> Reach:
-    deepest = aliases = 0
+    deepest = aliases = repeats = 0
+    said: set[str] = set()
     for one in selections.selections if selections else ():
         if isinstance(one, FragmentSpreadNode):
             below = _reach_of_fragment(one.name.value, fragments, known)
         else:
             below = _reach(one.selection_set, fragments, known)  # type: ignore[attr-defined]
-        own = isinstance(one, FieldNode)
-        deepest = max(deepest, below[0] + own)
-        aliases += below[1] + (isinstance(one, FieldNode) and one.alias is not None)
-    return deepest, aliases
+        deepest, aliases, repeats = max(deepest, below[0]), aliases + below[1], repeats + below[2]
+        if isinstance(one, FieldNode):
+            deepest = max(deepest, below[0] + 1)
+            aliases += one.alias is not None
+            key = (one.alias or one.name).value
+            repeats += key in said
+            said.add(key)
+    return deepest, aliases, repeats
 
 
 def _reach_of_fragment(name: str, fragments: Fragments, known: dict[str, Reach]) -> Reach:
@@ -133,7 +139,7 @@ class _Pricing:
     def field(self, node: FieldNode, parent: Any, rows: int | None) -> int:
         definition: GraphQLField | None = getattr(parent, "fields", {}).get(node.name.value)
         if definition is None or is_leaf_type(get_named_type(definition.type)):
-            return 1  # also introspection: a rule of its own bounds it
+            return 1  # also introspection, which is bounded on its own
         page = self.page(node) if {"first", "last"} <= definition.args.keys() else None
         below = 1 + self.selection(node.selection_set, get_named_type(definition.type), page)
         if not is_list_type(get_nullable_type(definition.type)):
