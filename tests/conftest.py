@@ -1,6 +1,5 @@
 """Fixtures of the suite: the ones that plugin authors get, and clean environments to install wheels in."""
 
-import gc
 import os
 import subprocess
 import sys
@@ -15,13 +14,6 @@ from hemicycle.testing.fixtures import *  # noqa: F403
 
 ROOT = Path(__file__).parents[1]
 Build = Callable[[Path], Path]
-
-
-def pytest_collection_finish() -> None:
-    """Modules and schemas stay to the end: to look through them again and again took a quarter of the run."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
 
 
 class Environment:

@@ -70,7 +70,8 @@ def test_it_passes_its_own_tests_once_it_is_installed(
 ) -> None:
     installed = environment(hello_wheel)
     configuration, tests = str(HELLO / "pyproject.toml"), str(HELLO / "tests")
-    said = installed.run("-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", "-c", configuration, tests,
+    without = ("-p", "no:hypothesispytest", "-p", "no:cacheprovider")
+    said = installed.run("-m", "pytest", "-q", "-W", "error", *without, "-c", configuration, tests,
                          folder=tmp_path, TEST_DATABASE_URL=postgres_server)  # fmt: skip
     assert "passed" in said
     assert "skipped" not in said
