@@ -1,15 +1,18 @@
 """The tables of contributions. What was said lives only in version rows, so that it can be taken back."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from hemicycle.kernel.clock import new_id, secret_id
 from hemicycle.kernel.db.types import Code, Json, Name, Utc, Words
 
 STATES = ("DRAFT", "PENDING", "PUBLISHED", "HIDDEN", "WITHDRAWN", "DISCARDED")
+
+TOP: dict[str, Any] = {f"{dialect}_where": text("parent_id IS NULL") for dialect in ("sqlite", "postgresql")}
 
 
 class ContributionRow(SQLModel, table=True):
@@ -22,6 +25,9 @@ class ContributionRow(SQLModel, table=True):
         Index("ix_core_contribution_parent", "parent_id", "listed_at", "id"),
         Index("ix_core_contribution_author", "author_id", "listed_at", "id"),
         Index("ix_core_contribution_listed", "listed_at", "id"),
+        # PostgreSQL takes no order from an index whose first column `is null`: these hold no answers at all.
+        Index("ix_core_contribution_space_top", "space_id", "listed_at", "id", **TOP),
+        Index("ix_core_contribution_top", "listed_at", "id", **TOP),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
