@@ -89,7 +89,8 @@ from hemicycle.running import answer, console, opened, run
 from hemicycle.spaces.graphql import Activity, ActivityOrder, Space, SpaceFilter, SpaceOrder
 from hemicycle.spaces.models import SpaceRow, SpaceTree
 from hemicycle.spaces.roles import grant as grant_role
-from hemicycle.spaces.rules import create_closed
+from hemicycle.spaces.rules import archive as archive_space
+from hemicycle.spaces.rules import create_as_it_was, create_closed
 from hemicycle.spaces.tree import active, holds, readable, under
 
 __all__ = [
@@ -122,7 +123,8 @@ __all__ = [
     "address_of", "speaks_for",
     "Activity", "ActivityOrder", "JournalRow",
     "Message", "agreed_to_news", "news_letter",
-    "Space", "SpaceFilter", "SpaceOrder", "SpaceRow", "SpaceTree", "active", "holds", "create_closed", "grant_role",
+    "Space", "SpaceFilter", "SpaceOrder", "SpaceRow", "SpaceTree", "active", "holds", "archive_space",
+    "create_as_it_was", "create_closed", "grant_role",
     "readable", "under",
     "Channel", "Contribution", "ContributionFilter", "ContributionOrder", "ContributionRow", "FollowRow", "contribute",
     "contribution_words",

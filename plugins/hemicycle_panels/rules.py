@@ -312,6 +312,7 @@ def _count(table: Any, *tests: Test) -> Any:
     return query
 
 
+    people=["pool_size"],
 OPEN_DATA = OpenData(
     "panels", "The panels, and how fair their lottery was.", query=_public,
     columns={

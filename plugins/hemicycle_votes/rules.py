@@ -155,4 +155,5 @@ OPEN_DATA = OpenData(
         "type": "What sort of object.", "object_id": "Its id.", "supports": "How many people support it.",
     },
 )  # fmt: skip
+    people=["supports"],
 FIGURES = [Figure("supports", "How often people supported something.", query=_in_subtree)]

@@ -28,12 +28,16 @@ origins, contributions, tallies = map(table_of, (OriginRow, ContributionRow, Tal
 
 @dataclass
 class Added:
-    """What became of the records. If one has a problem (its number, what is wrong with it), nothing was written."""
+    """What became of the records. If one has a problem (its number, what is wrong with it), nothing was written.
+
+    ids: what they are here, by their ids there.
+    """
 
     created: int = 0
     edited: int = 0
     unchanged: int = 0
     problems: list[tuple[int, str]] = field(default_factory=list)
+    ids: dict[str, UUID] = field(default_factory=dict, compare=False, repr=False)
 
 
 async def add_many(
@@ -49,6 +53,7 @@ async def add_many(
     place = await session.authorize(actor, "contribution.record", SpaceRow, space, lock="share")
     known = await _known(session, system, records)
     added, accepted, before = Added(), dict[str, Accepted](), list[tuple[UUID, Accepted]]()
+    added.ids = {one.id: known[one.id].id for one in records if one.id in known}
     here = {record.id for record in records}
     for record in records:
         try:
@@ -74,7 +79,7 @@ async def add_many(
         return added
     added.edited = await renew(session, actor, before)
     added.unchanged -= added.edited
-    ids = {key: it.id for key, it in known.items()}
+    ids: dict[str | UUID, UUID] = {key: it.id for key, it in known.items()}
     people = await _people(session, system, [one.record for one in accepted.values()])
     for some in (part for each in rounds for part in chunks(each, AT_ONCE)):
         await _write(session, system, some, ids, people)
@@ -82,18 +87,23 @@ async def add_many(
         progress(added.created)
     published = [one.record for one in accepted.values() if not one.record.withdrawn]
     await _count_replies(session, [ids[one.parent] for one in published if one.parent])
+    added.ids |= {key: ids[key] for key in accepted}
     if tell and (written := added.created + added.edited):
         session.record(actor, "import.completed", place, reason=f"{system}: {written}")
     return added
 
 
-async def _known(session: Session, system: str, records: Iterable[Record]) -> dict[str, Known]:
-    keys = await _origins(session, TYPE, system, {key for one in records for key in (one.id, one.parent) if key})
+async def _known(session: Session, system: str, records: Sequence[Record]) -> dict[str | UUID, Known]:
+    """What is here of the records and of what they answer, by the ids that these have in `records`."""
+    wanted = {key for one in records for key in (one.id, one.parent) if key}
+    keys: dict[str | UUID, UUID] = {key: key for key in wanted if isinstance(key, UUID)}
+    before = await _origins(session, TYPE, system, {key for key in wanted if isinstance(key, str)})
+    keys.update((key, one) for key, one in before.items())
     it, rows = contributions.c, dict[UUID, Known]()
-    for some in chunks(sorted(keys.values())):
+    for some in chunks(sorted(set(keys.values()))):
         chosen = select(it.id, it.space_id, it.state).where(it.id.in_(some))
         rows |= {one.id: Known(*one) for one in await session.execute(chosen)}
-    return {key: rows[row] for key, row in keys.items()}
+    return {key: rows[row] for key, row in keys.items() if row in rows}
 
 
 async def _origins(session: Session, type_name: str, system: str, wanted: Iterable[str]) -> dict[str, UUID]:
@@ -128,11 +138,11 @@ def _person(session: Session, key: UUID, record: Record) -> dict[str, Any]:
 
 
 async def _write(
-    session: Session, system: str, some: Sequence[Accepted], ids: dict[str, UUID], people: dict[str, UUID]
+    session: Session, system: str, some: Sequence[Accepted], ids: dict[str | UUID, UUID], people: dict[str, UUID]
 ) -> None:
     """Write some, and add them to `ids`. What they answer is written before."""
     new = {one.record.id: new_id() for one in some}
-    ids |= new
+    ids.update((key, one) for key, one in new.items())
     rows, versions, categories = [], [], []
     for one in some:
         key, above = new[one.record.id], one.record.parent

@@ -21,7 +21,8 @@ LONGEST_ID = 200  # characters of an id elsewhere
 class Record:
     """One contribution of another system. `number` (its line) says which it is where something is wrong with it.
 
-    id, parent, author: ids of that system. parent: what it answers, among these records or imported before.
+    id, parent, author: ids of that system. parent: what it answers, among these records or imported before; or the id
+    that it has here.
     published_at: with its time zone. withdrawn: its author took it back there; a tombstone stays, without its words.
     """
 
@@ -34,7 +35,7 @@ class Record:
     author_kind: str = "PERSON"
     title: str | None = None
     kind: str | None = None
-    parent: str | None = None
+    parent: str | UUID | None = None
     alignment: str | None = None
     categories: Sequence[str] = ()
     language: str | None = None
@@ -97,19 +98,20 @@ def check_same_space(known: Known, place: SpaceRow) -> None:
         raise invalid("id", "It was imported before into another space, and stays there.")
 
 
-def check_parent(parent: str, here: set[str], known: Known | None, place: SpaceRow) -> None:
+def check_parent(parent: str | UUID, here: set[str], known: Known | None, place: SpaceRow) -> None:
     """Only what is published in the same space is answered, or was before it was withdrawn."""
     if known is None and parent not in here:
-        raise invalid("parent", f"It answers {parent!r}, which is not here and was not imported before.")
+        raise invalid("parent", f"It answers {str(parent)!r}, which is not here and was not imported before.")
     if known is not None and known.space_id != place.id:
-        raise invalid("parent", f"It answers {parent!r}, which is in another space.")
+        raise invalid("parent", f"It answers {str(parent)!r}, which is in another space.")
     if known is not None and known.state not in ("PUBLISHED", "WITHDRAWN"):
-        raise invalid("parent", f"It answers {parent!r}, which is {known.state}: only what is PUBLISHED is answered.")
+        told = f"It answers {str(parent)!r}, which is {known.state}: only what is PUBLISHED is answered."
+        raise invalid("parent", told)
 
 
 def in_rounds(accepted: Iterable[Accepted]) -> tuple[list[list[Accepted]], list[Accepted]]:
     """First what answers none of these, then what answers that, and so on; and what answers itself in a circle."""
-    every = {one.record.id: one for one in accepted}
+    every: dict[str | UUID | None, Accepted] = {one.record.id: one for one in accepted}
     answers: dict[str, list[Accepted]] = {}
     ready = []
     for one in every.values():

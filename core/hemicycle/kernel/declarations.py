@@ -182,10 +182,17 @@ class PersonalData(Declared):
 
 @dataclass(frozen=True)
 class OpenData(Declared):
-    """A table that anyone may take away: `query()` selects what is public, and its columns are described."""
+    """A table that anyone may take away: `query()` selects what is public, and its columns are described.
+
+    people: columns that count people; a count that is so small that it could tell who they are does not leave.
+    pseudonyms: columns with the id of a person, each with the column of the space in which it was said. What leaves is
+    a pseudonym: the same for all that they said in that space, another one in every other space.
+    """
 
     query: Callable[[], Select[Any]] = field(kw_only=True)
     columns: dict[str, str] = field(kw_only=True)  # label -> description
+    people: Sequence[str] = ()
+    pseudonyms: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,17 @@
 
 from datetime import timedelta
 
-from hemicycle.kernel.declarations import Action, Event, Job, PersonalData, Role, Sample, Searchable, SpaceKind
+from hemicycle.kernel.declarations import (
+    Action,
+    Event,
+    Job,
+    OpenData,
+    PersonalData,
+    Role,
+    Sample,
+    Searchable,
+    SpaceKind,
+)
 from hemicycle.kernel.graphql.parts import SchemaPart
 from hemicycle.kernel.graphql.roots import Mutation, Query, Subscription
 from hemicycle.kernel.hookspecs import hookimpl
@@ -20,6 +30,7 @@ from hemicycle.spaces.graphql import (
     SpaceKindName,
 )
 from hemicycle.spaces.models import SpaceRow
+from hemicycle.spaces.open_data import OPEN_DATA
 
 
 @hookimpl
@@ -102,6 +113,11 @@ def declare_personal_data() -> list[PersonalData]:
         PersonalData("core_role.granted_by_id", "Who gave a role.", owner="granted_by_id", erase="KEEP", export=False),
         PersonalData("core_journal.event", "What they did.", owner="actor_id", erase="KEEP"),
     ]
+
+
+@hookimpl
+def declare_open_data() -> list[OpenData]:
+    return [OPEN_DATA]
 
 
 @hookimpl

@@ -12,11 +12,12 @@ from hemicycle.kernel.access.actor import SYSTEM, Actor
 from hemicycle.kernel.application import Application
 from hemicycle.kernel.db.dialect import table_of
 from hemicycle.kernel.db.session import Session
+from hemicycle.kernel.declarations import SpaceKind
 from hemicycle.kernel.errors import Problem, RefusalCode, Refused, invalid
 from hemicycle.kernel.search import index
 from hemicycle.kernel.text import clean, clean_name
 from hemicycle.participants.rules import reason_of, sort_key
-from hemicycle.spaces.models import ActivationRow, SpaceRow, SpaceTree
+from hemicycle.spaces.models import STATES, ActivationRow, SpaceRow, SpaceTree
 from hemicycle.spaces.roles import confirm_members
 from hemicycle.spaces.tree import readable
 
@@ -162,6 +163,33 @@ async def create_closed(
     """A space below the root for what was deliberated elsewhere, and ended: CLOSED from the first, with its dates."""
     row = await create(session, actor, parent=await _root(session), slug=slug, title=title, ends_at=closed_at, **texts)
     row.state, row.opened_at, row.closed_at = "CLOSED", opened_at, closed_at
+    return row
+
+
+async def create_as_it_was(
+    session: Session, actor: Actor, *, parent: UUID, slug: str, kind: str, state: str,
+    texts: dict[str, dict[str, str]], dates: dict[str, datetime | None],
+) -> SpaceRow:  # fmt: skip
+    """A space of another instance, in the state and with the dates that it had there.
+
+    texts: title, summary, modalities, information and results, each by locale. dates: opened_at, ends_at, closed_at and
+    results_due_at.
+    """
+    if kind not in session.app.declared[SpaceKind]:
+        known = ", ".join(sorted(session.app.declared[SpaceKind]))
+        raise invalid("kind", f"There is no kind of space {kind}; there are: {known}.")
+    if state not in STATES:
+        raise invalid("state", f"There is no state {state} of a space; there are: {', '.join(STATES)}.")
+    title = text_of(texts.get("title", {}), session.app.settings.locale) or slug
+    row = await create(session, actor, parent=parent, slug=slug, title=title, kind=kind)
+    row.titles = {}
+    for locale in dict.fromkeys(locale for said in texts.values() for locale in said):
+        _write_texts(session, row, locale, {name: said.get(locale) for name, said in texts.items()})
+    row.titles = row.titles or {session.app.settings.locale: title}
+    row.state = state
+    for name, moment in dates.items():
+        setattr(row, name, moment)
+    await _index(session, row)
     return row
 
 

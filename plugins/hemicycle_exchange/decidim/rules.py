@@ -11,14 +11,12 @@ from sqlalchemy import literal, select
 
 from hemicycle.api import (
     SYSTEM,
-    Added,
     Application,
     ContributionKind,
     Record,
     Session,
     SpaceRow,
     active,
-    add_many,
     table_of,
 )
 from hemicycle_exchange.decidim.identity import COMMENT, Identity, Wrong
@@ -29,6 +27,7 @@ from hemicycle_exchange.decidim.tables import Row, Table, tables
 from hemicycle_exchange.decidim.words import Notes
 from hemicycle_exchange.mapping import NewSpace
 from hemicycle_exchange.spaces import Undone, all_or_nothing, space_of
+from hemicycle_exchange.writing import add_each
 
 AT_ONCE = 1000
 Progress = Callable[[int, int], None]
@@ -123,27 +122,17 @@ class _Writing:
     async def _write(self, host: str) -> None:
         """Write what waits of one host. What cannot be kept is lost alone."""
         some = self.waiting.pop(host)
-        added = await self._add(host, some)
-        if added.problems:
-            wrong = dict(added.problems)
-            for one in some:
-                if (why := wrong.get(one.record.number)) is not None:
-                    self.report.rows.append((one.file, one.line, one.it.key, f"{host}: {why}"))
-            some = [one for one in some if one.record.number not in wrong]
-            added = await self._add(host, some)
+        added, wrong = await add_each(self.session, self.place.id, host, [one.record for one in some])
+        for one in some:
+            if (why := wrong.get(one.record.number)) is None:
+                self._tell(one)
+            else:
+                self.report.rows.append((one.file, one.line, one.it.key, f"{host}: {why}"))
         self.report.created += added.created
         self.report.edited += added.edited
         self.report.unchanged += added.unchanged
-        for one in some:
-            self._tell(one)
         self.done += len(some)
         self.progress(self.done, len(self.survey.places))
-
-    async def _add(self, host: str, some: Sequence[_Read]) -> Added:
-        return await add_many(
-            self.session, SYSTEM, space=self.place.id, system=host, records=[one.record for one in some], edit=True,
-            tell=False,
-        )  # fmt: skip
 
     def _tell(self, one: _Read) -> None:
         """What the report says of a row that is kept."""

@@ -236,7 +236,7 @@ def _said(path: str, text: str) -> str:
 
 def _public() -> Select[Any]:
     it = petitions.c
-    told = it.id, it.title, it.kind, it.state, it.signatures, it.needed, it.closes_at
+    told = it.id, it.space_id, it.title, it.kind, it.state, it.signatures, it.needed, it.closes_at
     return select(*told).where(readable(it.space_id), it.opened_at.is_not(None)).order_by(it.id)
 
 
@@ -252,9 +252,11 @@ def _in_subtree(space: ColumnElement[UUID]) -> Select[Any]:
 OPEN_DATA = OpenData(
     "petitions", "What people asked together, and how many signed.", query=_public,
     columns={
-        "id": "Its id.", "title": "What it is about.", "kind": "Petition, or interpellation.",
+        "id": "Its id.", "space_id": "The id of its space.", "title": "What it is about.",
+        "kind": "Petition, or interpellation.",
         "state": "Where it stands.", "signatures": "How many signed.", "needed": "How many it takes.",
         "closes_at": "Until when one signs.",
     },
 )  # fmt: skip
 FIGURES = [Figure("signatures", "How often people signed a petition.", query=_in_subtree)]
+    people=["signatures"],

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select
 from sqlmodel import col
 
 from hemicycle.api import (
@@ -288,7 +288,8 @@ def _public() -> Select[Any]:
     it, said = polls, results
     joined = it.join(said, said.c.id == it.c.id)
     rows = select(it.c.id, it.c.space_id, it.c.question, it.c.method, it.c.secrecy, it.c.closes_at, it.c.rules_hash,
-                  said.c.ballots, said.c.quorum_reached)  # fmt: skip
+                  said.c.ballots, said.c.quorum_reached, said.c.withheld,
+                  case((said.c.withheld.is_(False), said.c.data)).label("result"))  # fmt: skip
     shown = readable(it.c.space_id), it.c.state == "PUBLISHED"
     return rows.select_from(joined).where(*shown).order_by(it.c.id)
 
@@ -310,3 +311,5 @@ OPEN_DATA = OpenData(
     },
 )  # fmt: skip
 FIGURES = [Figure("polls", "Polls that were opened.", query=_in_subtree)]
+        "withheld": "Whether so few voted that the result would tell who.", "result": "What the count said.",
+    people=["ballots"],
