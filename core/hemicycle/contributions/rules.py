@@ -303,8 +303,8 @@ OPEN_DATA = OpenData(
         "person": "Who said it: a pseudonym that holds in this space alone.",
         "structure": "The name of the structure that said it.", "origin_system": "Where it was imported from.",
         "origin_id": "Its id there.",
-    pseudonyms={"person": "space_id"},
     },
+    pseudonyms={"person": "space_id"},
 )  # fmt: skip
 FIGURES = [
     Figure("contributions", "Published contributions, answers left aside.",

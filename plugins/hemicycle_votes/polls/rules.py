@@ -308,8 +308,8 @@ OPEN_DATA = OpenData(
         "secrecy": "What was promised about ballots.", "closes_at": "When it closed.",
         "rules_hash": "The SHA-256 of its rules.", "ballots": "How many ballots were counted.",
         "quorum_reached": "Whether so many voted as it asked for.",
+        "withheld": "Whether so few voted that the result would tell who.", "result": "What the count said.",
     },
+    people=["ballots"],
 )  # fmt: skip
 FIGURES = [Figure("polls", "Polls that were opened.", query=_in_subtree)]
-        "withheld": "Whether so few voted that the result would tell who.", "result": "What the count said.",
-    people=["ballots"],
