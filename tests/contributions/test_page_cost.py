@@ -14,7 +14,7 @@ PAGES = {
     "below one": "query($id: ID!) { contribution(id: $id) { replies(first: 5) { nodes { id } } } }",
 }
 INDEXES = {
-    "in a space": "ix_core_contribution_space_top",
+    "in a space": "_top",  # of its space, or, where there is little, of all spaces
     "anywhere": "ix_core_contribution_top",
     "below one": "ix_core_contribution_parent",
 }
