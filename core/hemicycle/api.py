@@ -8,6 +8,7 @@ from hemicycle.contributions.records import Record
 from hemicycle.contributions.rules import contribute
 from hemicycle.contributions.rules import current as contribution_words
 from hemicycle.kernel.access.actor import ANYONE, READ, READ_PUBLIC, SYSTEM, Actor
+from hemicycle.kernel.access.criteria import Asked, check_criterion, describe_criterion, meets
 from hemicycle.kernel.application import Application
 from hemicycle.kernel.clock import new_id, secret_id
 from hemicycle.kernel.db.dialect import VIEWER, chunks, table_of, table_under
@@ -82,7 +83,7 @@ from hemicycle.kernel.settings import Strict
 from hemicycle.kernel.text import clean, clean_name, excerpt, html, plain
 from hemicycle.participants.graphql import Participant, ParticipantFilter, ParticipantOrder
 from hemicycle.participants.identity.letters import agreed_to_news, news_letter
-from hemicycle.participants.identity.rules import address_of
+from hemicycle.participants.identity.rules import address_of, holder_of
 from hemicycle.participants.models import ParticipantRow
 from hemicycle.participants.rules import new_participant, sort_key, speaks_for
 from hemicycle.running import answer, console, opened, run
@@ -120,7 +121,8 @@ __all__ = [
     "Strict",
     "clean", "clean_name", "excerpt", "html", "plain",
     "Participant", "ParticipantFilter", "ParticipantOrder", "ParticipantRow", "new_participant", "sort_key",
-    "address_of", "speaks_for",
+    "address_of", "holder_of", "speaks_for",
+    "Asked", "check_criterion", "describe_criterion", "meets",
     "Activity", "ActivityOrder", "JournalRow",
     "Message", "agreed_to_news", "news_letter",
     "Space", "SpaceFilter", "SpaceOrder", "SpaceRow", "SpaceTree", "active", "holds", "archive_space",

@@ -4,7 +4,7 @@ import hashlib
 from datetime import UTC, datetime, time
 from uuid import UUID
 
-from sqlalchemy import literal, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from hemicycle.api import (
@@ -14,7 +14,9 @@ from hemicycle.api import (
     RefusalCode,
     Refused,
     Session,
+    describe_criterion,
     invalid,
+    meets,
     speaks_for,
     table_of,
 )
@@ -95,14 +97,10 @@ async def _candidate(session: Session, actor: Actor, structure: UUID | None) -> 
 async def _check_criterion(session: Session, row: PanelRow, person: ParticipantRow) -> None:
     if row.criterion is None:
         return
-    known = session.app.access.criteria.get(row.criterion)
-    if known is None:
-        raise Refused(
-            RefusalCode.NOT_ALLOWED, f"Nobody knows any more who is {row.criterion}: enable its plugin again."
-        )
-    given = known.parameters(**row.criterion_parameters) if known.parameters else None
-    if not (await session.execute(select(known.test(literal(person.id), given)))).scalar_one():
-        raise Refused(RefusalCode.NOT_ALLOWED, f"This panel is for those of whom this is true: {known.description}")
+    [true_of_them] = await meets(session, person.id, [(row.criterion, row.criterion_parameters)])
+    if not true_of_them:
+        told = describe_criterion(session.app, row.criterion)
+        raise Refused(RefusalCode.NOT_ALLOWED, f"This panel is for those of whom this is true: {told}.")
 
 
 async def _features(session: Session, college: CollegeRow, given: list[dict[str, str]]) -> dict[str, str]:

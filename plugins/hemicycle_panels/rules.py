@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select
 from sqlmodel import col
 
@@ -21,6 +20,7 @@ from hemicycle.api import (
     Session,
     SpaceRow,
     SpaceTree,
+    check_criterion,
     clean_name,
     holds,
     invalid,
@@ -207,18 +207,7 @@ def _require(session: Session, row: PanelRow, criterion: str | None, given: dict
     """Who may be a candidate: a declared criterion, with parameters that it takes."""
     if criterion is None:
         return
-    known = session.app.access.criteria.get(criterion)
-    if known is None:
-        names = ", ".join(sorted(session.app.access.criteria)) or "none"
-        raise invalid("criterion", f"There is no criterion {criterion}; there are: {names}.")
-    try:
-        if known.parameters is not None:
-            known.parameters(**(given or {}))
-        elif given:
-            raise invalid("criterion_parameters", f"The criterion {criterion} takes no parameters.")
-    except ValidationError as error:
-        told = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        raise invalid("criterion_parameters", f"The criterion {criterion} does not take these: {told}.") from None
+    check_criterion(session.app, (criterion, given or {}), parameters="criterion_parameters")
     row.criterion, row.criterion_parameters = criterion, given or {}
 
 

@@ -23,13 +23,15 @@ from hemicycle.api import (
     Session,
     SpaceRow,
     SpaceTree,
+    check_criterion,
     clean_name,
+    describe_criterion,
     holds,
     invalid,
+    meets,
     readable,
     table_of,
 )
-from hemicycle_votes import criteria
 from hemicycle_votes.petitions import wording
 from hemicycle_votes.petitions.models import PetitionRow, SignatureRow
 
@@ -99,7 +101,7 @@ async def open_(
     if not session.now < closes_at <= session.now + LONGEST:
         raise invalid("closesAt", f"It closes in the future, at most {LONGEST.days} days from now.")
     if criterion is not None:
-        criteria.check(session.app, "", criterion, parameters or {})
+        check_criterion(session.app, (criterion, parameters or {}))
     row.groups = _groups(session.app, groups)
     row.groups_needed = len(groups) if groups_needed is None else groups_needed
     if not (1 if groups else 0) <= row.groups_needed <= len(groups):
@@ -126,9 +128,9 @@ async def sign(session: Session, actor: Actor, *, petition: UUID) -> PetitionRow
     asked = [(one["criterion"], one["parameters"]) for one in row.groups]
     if row.criterion is not None:
         asked.append((row.criterion, row.parameters))
-    held = await criteria.hold(session, person.id, asked)
+    held = await meets(session, person.id, asked)
     if row.criterion is not None and not held.pop():
-        told = criteria.describe(session.app, row.criterion)
+        told = describe_criterion(session.app, row.criterion)
         raise Refused(RefusalCode.NOT_ALLOWED, f"It is for those of whom this is true: {told}.")
     mine = SignatureRow(
         participant_id=person.id, petition_id=row.id, space_id=row.space_id,
@@ -213,7 +215,7 @@ def _groups(app: Application, groups: Sequence[dict[str, Any]]) -> list[dict[str
             raise invalid(f"{path}.name", "Each group has a name of its own.")
         if not 1 <= one["needed"] <= MOST_SIGNATURES:
             raise invalid(f"{path}.needed", f"It takes 1 to {MOST_SIGNATURES} signatures.")
-        criteria.check(app, f"{path}.", one["criterion"], given)
+        check_criterion(app, (one["criterion"], given), f"{path}.criterion", f"{path}.parameters")
         names.add(name)
         told.append({
             "name": name, "criterion": one["criterion"], "parameters": given, "needed": one["needed"], "signatures": 0,

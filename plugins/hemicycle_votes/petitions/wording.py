@@ -3,8 +3,7 @@
 import hashlib
 import json
 
-from hemicycle.api import Application
-from hemicycle_votes import criteria
+from hemicycle.api import Application, describe_criterion
 from hemicycle_votes.petitions.models import PetitionRow
 
 UNIQUE = {
@@ -79,5 +78,5 @@ def hashed(texts: dict[str, str]) -> str:
 
 
 def _who(app: Application, criterion: str, parameters: dict[str, object]) -> str:
-    said = criteria.describe(app, criterion)
+    said = describe_criterion(app, criterion)
     return f"{said} {json.dumps(parameters, ensure_ascii=False, sort_keys=True)}" if parameters else said

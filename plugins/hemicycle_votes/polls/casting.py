@@ -26,14 +26,18 @@ async def cast(session: Session, actor: Actor, *, poll: UUID, on_behalf_of: UUID
     choice = await _ballot(session, row, said)
     if on_behalf_of is not None and on_behalf_of != actor.id:
         await _check_proxy(session, row, actor, on_behalf_of)
+        await eligibility.voter_of(session, row, actor.id)
     person = on_behalf_of or actor.id
     voter = await eligibility.voter_of(session, row, person)
     channel = "ONLINE" if person == actor.id else "PROXY"
     return await put(session, row, voter, person, choice, channel)
 
 
-async def enter_paper(session: Session, actor: Actor, *, poll: UUID, voter: str, **said: Any) -> PollRow:
-    """Enter a paper ballot that bears its voter's name; it counts once another person has entered the same."""
+async def enter_paper(session: Session, actor: Actor, *, poll: UUID, voter: str, **said: Any) -> PollRow | Refused:
+    """Enter a paper ballot that bears its voter's name; it counts once another person has entered the same.
+
+    Where the two differ neither is kept: else whoever has not seen the paper could try what the first one entered.
+    """
     row = await session.authorize(actor, "votes.enter_paper", PollRow, poll, lock="share")
     if actor.id is None:
         raise Refused(RefusalCode.NOT_ALLOWED, "Paper ballots are entered by two people, each known by name.")
@@ -52,8 +56,10 @@ async def enter_paper(session: Session, actor: Actor, *, poll: UUID, voter: str,
     if known.entered_by_id == actor.id:
         raise Refused(RefusalCode.NOT_ALLOWED, "You entered it: another person confirms it.")
     if envelopes.unseal(await keys.read(session.app, row), known.sealed, about(row, whose)) != plain:
-        raise Refused(
-            RefusalCode.CONFLICT, "The two entries differ: look at the paper again, both; or discardPaperBallot first."
+        await session.delete(known)
+        session.record(actor, "votes.paper_discarded", row)
+        return Refused(
+            RefusalCode.CONFLICT, "The two entries differ, and neither is kept: look at the paper, and enter it anew."
         )
     await session.delete(known)
     await put(session, row, whose, person, choice, "PAPER")
@@ -81,8 +87,8 @@ async def give_proxy(session: Session, actor: Actor, *, poll: UUID, holder: UUID
         raise Refused(RefusalCode.NOT_ALLOWED, "In this poll one votes oneself: it knows no proxies.")
     if holder == actor.id:
         raise invalid("holder", "Entrust someone else, or vote yourself.")
+    # Whether the holder may vote is asked when they do: the answer is nobody else's.
     whose = await eligibility.voter_of(session, row, actor.id)
-    await eligibility.voter_of(session, row, holder)
     if await _voted(session, row, whose, actor.id) is not None:
         raise Refused(RefusalCode.ALREADY_DONE, "You have voted already.")
     assert actor.id is not None
@@ -97,7 +103,7 @@ async def give_proxy(session: Session, actor: Actor, *, poll: UUID, holder: UUID
 
 
 async def withdraw_proxy(session: Session, actor: Actor, *, poll: UUID) -> PollRow:
-    """Take one's voice back, as long as it was not used."""
+    """Take one's voice back. What was cast with it stays, until one votes oneself."""
     row = await session.authorize(actor, "votes.give_proxy", PollRow, poll, lock="share")
     mine = await _proxy(session, row, actor.id)
     if mine is None:

@@ -7,7 +7,7 @@ from random import SystemRandom
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlmodel import col
 
 from hemicycle.api import SYSTEM, Actor, Application, RefusalCode, Refused, Session, invalid, secret_id, table_of
@@ -84,7 +84,6 @@ async def publish(session: Session, actor: Actor, *, poll: UUID) -> PollRow:
     """COUNTED → PUBLISHED: the result, the ballots and the receipts are for everyone who sees the poll."""
     row = await session.authorize(actor, "votes.publish_poll", PollRow, poll)
     row.state = "PUBLISHED"
-    await eligibility.drop_roll(session, row)
     session.record(actor, "votes.poll_published", row)
     return row
 
@@ -116,6 +115,10 @@ async def _open_envelopes(session: Session, row: PollRow) -> None:
         if rows:
             await session.execute(insert(table_of(kind)), rows)
     await rules.drop_envelopes(session, row)
+    await eligibility.drop_roll(session, row)
+    # Under which name someone voted has served: who is erased from now on leaves nothing but a number.
+    mine = update(VoterRow).where(col(VoterRow.poll_id) == row.id)
+    await session.execute(mine.values(voter=col(VoterRow.tracker)).execution_options(synchronize_session=False))
     row.state = "CLOSED"
     await session.enqueue(rules.DESTROY_JOB, str(row.id))
 

@@ -14,11 +14,14 @@ from hemicycle.api import (
     Refused,
     Session,
     address_of,
+    check_criterion,
     decode_id,
+    describe_criterion,
+    holder_of,
     invalid,
+    meets,
     table_of,
 )
-from hemicycle_votes import criteria as conditions
 from hemicycle_votes.polls.models import PollRow, RollRow
 
 MOST = 10  # criteria of one poll
@@ -30,7 +33,8 @@ def checked(session: Session, criteria: Sequence[dict[str, Any]]) -> list[dict[s
         raise invalid("criteria", f"A poll has {MOST} criteria at most, not {len(criteria)}.")
     kept = [{"criterion": one["criterion"], "parameters": one.get("parameters") or {}} for one in criteria]
     for at, one in enumerate(kept):
-        conditions.check(session.app, f"criteria.{at}.", one["criterion"], one["parameters"])
+        asked = one["criterion"], one["parameters"]
+        check_criterion(session.app, asked, f"criteria.{at}.criterion", f"criteria.{at}.parameters")
     return kept
 
 
@@ -42,30 +46,39 @@ async def voter_of(session: Session, poll: PollRow, person: UUID | None) -> str:
             RefusalCode.NOT_ALLOWED, "People vote who take part here: a structure says what it thinks in a reply."
         )
     asked = [(one["criterion"], one["parameters"]) for one in poll.criteria]
-    for (name, _), true_of_them in zip(asked, await conditions.hold(session, who.id, asked), strict=True):
+    for (name, _), true_of_them in zip(asked, await meets(session, who.id, asked), strict=True):
         if not true_of_them:
-            told = conditions.describe(session.app, name)
+            told = describe_criterion(session.app, name)
             raise Refused(RefusalCode.NOT_ALLOWED, f"This poll is for those of whom this is true: {told}.")
     if not poll.by_roll:
         return who.id.hex
     line = await _line(session, poll.id, who.id)
     if line is None:
-        raise Refused(RefusalCode.NOT_ALLOWED, "You are not on the roll of this poll: ask those who hold it.")
+        raise Refused(RefusalCode.NOT_ALLOWED, "Not on the roll of this poll: ask those who hold it.")
     line.participant_id = who.id
     return line.id.hex
 
 
 async def voter_on_paper(session: Session, poll: PollRow, entry: str) -> tuple[str, UUID | None]:
-    """The name and, if known, the id of whoever voted on paper. entry: as on the roll; else a participant's id."""
+    """The name and, if known, the id of whoever voted on paper. entry: as on the roll; else a participant's id.
+
+    Refused if something is asked of voters that is not true of them, or that nobody knows for want of an account.
+    """
     if poll.by_roll:
         its = select(RollRow).where(col(RollRow.poll_id) == poll.id, col(RollRow.entry) == entry_of(entry))
         line = (await session.execute(its)).scalar_one_or_none()
         if line is None:
             raise invalid("voter", "Nobody is on the roll of this poll under that entry: copy it from the roll.")
         if line.participant_id is None:
-            whose = select(col(ParticipantRow.id)).where(address_of(table_of(ParticipantRow).c.id) == line.entry)
-            line.participant_id = (await session.execute(whose)).scalar_one_or_none()
-        return line.id.hex, line.participant_id
+            line.participant_id = await holder_of(session, line.entry)
+        if line.participant_id is not None:
+            return await voter_of(session, poll, line.participant_id), line.participant_id
+        if poll.criteria:
+            raise Refused(
+                RefusalCode.NOT_ALLOWED,
+                "This poll asks more of its voters than to be on the roll, and this one has no account that says so.",
+            )
+        return line.id.hex, None
     ref = decode_id(entry)
     if ref is None or ref.type != "Participant":
         raise invalid("voter", "This poll has no roll: say the id of a participant.")
@@ -82,11 +95,18 @@ async def write_roll(session: Session, poll: PollRow, entries: Sequence[str]) ->
         person = ref.key if ref and ref.type == "Participant" else None
         if person is not None and await session.get(ParticipantRow, person) is None:
             raise invalid(f"entries.{at}", "There is no participant with this id.")
+        if "@" in kept:  # whoever has this address: their line is theirs, to be told and erased
+            person = await holder_of(session, kept)
         await session.add_once(RollRow(poll_id=poll.id, entry=kept, participant_id=person))
     poll.by_roll = True
     await session.flush()
-    size = select(func.count()).select_from(RollRow).where(col(RollRow.poll_id) == poll.id)
-    found: int = (await session.execute(size)).scalar_one()
+    return await size(session, poll.id)
+
+
+async def size(session: Session, poll: UUID) -> int:
+    """How many lines its roll has."""
+    lines = select(func.count()).select_from(RollRow).where(col(RollRow.poll_id) == poll)
+    found: int = (await session.execute(lines)).scalar_one()
     return found
 
 
@@ -112,7 +132,8 @@ async def check(session: Session, actor: Actor, poll: PollRow) -> str | None:
 
 async def _line(session: Session, poll: UUID, person: UUID) -> RollRow | None:
     it = table_of(RollRow).c
-    mine = or_(it.participant_id == person, it.entry == address_of(literal(person)))
+    # A line that is someone's stays theirs, also where their address has become another one's.
+    mine = or_(it.participant_id == person, it.participant_id.is_(None) & (it.entry == address_of(literal(person))))
     found = await session.execute(
         select(RollRow).where(it.poll_id == poll, mine).order_by(it.participant_id.is_(None), it.id)
     )

@@ -107,14 +107,22 @@ def conditions(known: list[dict[str, Any]]) -> list[PollCriterion]:
     return [PollCriterion(**one) for one in known]
 
 
+INVALID = {
+    "en": "Fewer people voted than the quorum asks for: this result does not stand.",
+    "fr": "Le quorum n’est pas atteint : ce résultat ne vaut pas.",
+}
+
+
 def of_data(name: str) -> Any:
     """A part of what the count said."""
     return lambda data: data.get(name)
 
 
-def because(data: dict[str, Any], app: Application, locale: Locale | None = None) -> str:
-    """Why the winner won, in this locale."""
-    return str(data["explanation"][str(locale.value) if locale else app.settings.locale])
+def because(data: dict[str, Any], reached: bool, app: Application, locale: Locale | None = None) -> str:
+    """Why the winner won, in this locale; first that it is not valid, where too few voted."""
+    spoken = str(locale.value) if locale else app.settings.locale
+    told = str(data["explanation"][spoken])
+    return told if reached else f"{INVALID[spoken]} {told}"
 
 
 @mapped(ResultRow, "What a count said.", visible=rules.told, scope="space_id")
@@ -129,8 +137,9 @@ class PollResult(Node):
     )
     ties: JSON | None = computed("Every tie, and how it was broken.", of_data("ties"), needs=["data"])
     sentence: str | None = computed(
-        "Why the winner won, in plain words.", because, needs=["data"], arguments={"locale": "In which language."}
-    )
+        "Why the winner won, in plain words, and whether it stands.", because, needs=["data", "quorum_reached"],
+        arguments={"locale": "In which language."},
+    )  # fmt: skip
     data: JSON | None = column("All of it, as `hemicycle votes tally --json` prints it: what pictures need.")
     svg: str | None = column("A picture of it.")
     counted_at: datetime = column("When it was counted.")
@@ -196,6 +205,7 @@ class Poll(Node):
     seats: int = column("How many win.")
     equal_ranks: PollEqualRanks = column("How equal ranks count.")
     tie_break: PollTieBreak = column("What breaks ties.")
+    lot_source: str | None = column("From where the text of the lot comes, where one breaks ties: said beforehand.")
     worst: int = column("The worst grade.")
     best: int = column("The best grade.")
     credits: int | None = column("What a person may spend, in a quadratic poll.")

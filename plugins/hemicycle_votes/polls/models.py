@@ -33,6 +33,7 @@ class PollRow(SQLModel, table=True):
     seats: int = 1
     equal_ranks: str = Field(default="SPLIT", sa_type=Code)
     tie_break: str = Field(default="ORDER", sa_type=Code)
+    lot_source: str | None = Field(default=None, sa_type=Name)  # from where the text of a lot will come
     worst: int = 0
     best: int = 5
     credits: int | None = None
@@ -71,7 +72,7 @@ class OptionRow(SQLModel, table=True):
 
 
 class RollRow(SQLModel, table=True):
-    """Someone who may vote: a line of the register that was handed in. It goes when the poll is over."""
+    """Someone who may vote: a line of the register that was handed in. It goes when the poll closes."""
 
     __tablename__ = "votes_roll"
     __table_args__ = (UniqueConstraint("poll_id", "entry"),)
@@ -95,7 +96,9 @@ class VoterRow(SQLModel, table=True):
     id: UUID = Field(default_factory=secret_id, primary_key=True)
     poll_id: UUID = Field(foreign_key="votes_poll.id")
     space_id: UUID = Field(foreign_key="core_space.id", index=True)
-    voter: str = Field(max_length=40)  # the id of a participant, or, where the poll has a roll, of its line
+    voter: str = Field(
+        max_length=40
+    )  # a participant's id, or that of their line of the roll; after closing the receipt
     participant_id: UUID | None = Field(default=None, foreign_key="core_participant.id", index=True)
     channel: str = Field(default="ONLINE", sa_type=Code)
     tracker: str = Field(max_length=32)

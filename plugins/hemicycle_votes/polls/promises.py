@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 
 from hemicycle_votes.counting import Sentence
+from hemicycle_votes.polls.kinds import BUDGETS
 from hemicycle_votes.polls.models import OptionRow, PollRow
 
 METHODS = {
@@ -36,17 +37,23 @@ METHODS = {
         "Les options sont classées ; celle qui bat chacune des autres en duel l’emporte, s’il y en a une.",
     ),
     "SCHULZE": Sentence(
-        "Options are ranked; the Schulze method compares the strongest chains of duels.",
-        "Les options sont classées ; la méthode Schulze compare les plus fortes chaînes de duels.",
+        "Options are ranked; the Schulze method compares the strongest chains of duels (a duel is as strong as the "
+        "number of people who prefer its winner).",
+        "Les options sont classées ; la méthode Schulze compare les plus fortes chaînes de duels (un duel a la force "
+        "du nombre de personnes qui préfèrent son gagnant).",
     ),
     "STV": Sentence(
-        "Options are ranked; {seats} seats are filled in proportion (Scottish single transferable vote).",
+        "Options are ranked; {seats} seats are filled in proportion (Scottish single transferable vote). Equals are "
+        "told apart by earlier rounds, if one differs.",
         "Les options sont classées ; {seats} sièges sont pourvus à la proportionnelle (vote unique transférable "
-        "écossais).",
+        "écossais). Les égalités se règlent d’abord par les tours précédents, si l’un diffère.",
     ),
     "MAJORITY_JUDGMENT": Sentence(
-        "Each option is given a grade from {worst} (worst) to {best} (best); the best median wins.",
-        "Chaque option reçoit une mention de {worst} (pire) à {best} (meilleure) ; la meilleure médiane l’emporte.",
+        "Each option is given a grade from {worst} (worst) to {best} (best); the best median wins, the lower one of "
+        "two. Of equal medians one grade is taken away from each option, again and again, until they differ.",
+        "Chaque option reçoit une mention de {worst} (pire) à {best} (meilleure) ; la meilleure médiane l’emporte, la "
+        "plus basse de deux. À médianes égales, on en retire une à chaque option, encore et encore, jusqu’à ce "
+        "qu’elles diffèrent.",
     ),
     "GREEDY": Sentence(
         "Each person approves of projects; the most approved are paid first, and what does not fit in the "
@@ -96,11 +103,21 @@ TIES = {
     ),
     "LOT": Sentence(
         "Ties are broken by a lot that anyone can draw again: SHA-256 of a text, known only after closing, and of "
-        "the option; the smaller one wins.",
+        "the option; the smaller one wins. The text is: {lot_source}.",
         "Les égalités sont départagées par un tirage que chacun peut refaire : SHA-256 d’un texte, connu seulement "
-        "après la clôture, et de l’option ; le plus petit l’emporte.",
+        "après la clôture, et de l’option ; le plus petit l’emporte. Ce texte est : {lot_source}.",
     ),
 }
+CHEAPER = Sentence(
+    "Of projects with equal support the cheaper is taken first; what nobody voted for is not paid.",
+    "À soutien égal, le projet le moins cher est pris d’abord ; ce qui n’a aucune voix n’est pas financé.",
+)
+ACCOUNTS = Sentence(
+    "An account votes once: nothing here finds one person with two accounts, or with a new one in place of an erased "
+    "one, if no condition above does.",
+    "Un compte vote une fois : rien ici ne repère une personne qui aurait deux comptes, ou un nouveau à la place d’un "
+    "compte effacé, si aucune condition ci-dessus ne le fait.",
+)
 SECRECY = {
     "OPEN": Sentence(
         "OPEN: after closing, your ballot is published with your name. Until then nobody reads it here.",
@@ -127,9 +144,9 @@ LIMITS = Sentence(
 )
 
 
-def rules_of(poll: PollRow, options: Sequence[OptionRow]) -> dict[str, str]:
-    """All that is fixed when the poll opens, in English and in French."""
-    return {locale: "\n".join(_lines(poll, options, at)) for at, locale in enumerate(("en", "fr"))}
+def rules_of(poll: PollRow, options: Sequence[OptionRow], roll: int) -> dict[str, str]:
+    """All that is fixed when the poll opens, in English and in French. roll: how many lines its roll has."""
+    return {locale: "\n".join(_lines(poll, options, roll, at)) for at, locale in enumerate(("en", "fr"))}
 
 
 def hash_of(rules: dict[str, str]) -> str:
@@ -142,7 +159,7 @@ def _in(sentence: Sentence, at: int) -> str:
     return (sentence.en, sentence.fr)[at]
 
 
-def _lines(poll: PollRow, options: Sequence[OptionRow], at: int) -> list[str]:
+def _lines(poll: PollRow, options: Sequence[OptionRow], roll: int, at: int) -> list[str]:
     english = at == 0
     lines = [poll.question]
     for number, one in enumerate(options, 1):
@@ -154,8 +171,12 @@ def _lines(poll: PollRow, options: Sequence[OptionRow], at: int) -> list[str]:
     lines.append(_in(BLANKS.get(kind, BLANKS["OTHER"]), at))
     if poll.method in ("IRV", "STV"):
         lines.append(_in(EQUAL[poll.equal_ranks], at))
-    lines.append(_in(TIES[poll.tie_break], at))
-    lines.append(_voters(poll, english))
+    if poll.method in BUDGETS:
+        lines.append(_in(CHEAPER, at))
+    lines.append(_in(TIES[poll.tie_break], at).format(lot_source=poll.lot_source))
+    lines.append(_voters(poll, roll, english))
+    if not poll.by_roll:
+        lines.append(_in(ACCOUNTS, at))
     if poll.replaceable:
         lines.append("A ballot may be replaced until closing; the last one counts." if english else
                      "Un bulletin peut être remplacé jusqu’à la clôture ; le dernier compte.")  # fmt: skip
@@ -167,16 +188,17 @@ def _lines(poll: PollRow, options: Sequence[OptionRow], at: int) -> list[str]:
     if poll.quorum:
         lines.append(f"Quorum: {poll.quorum} ballots." if english else f"Quorum : {poll.quorum} bulletins.")
     closes = poll.closes_at.strftime("%Y-%m-%d %H:%M UTC")
-    lines.append(f"It closes at {closes}." if english else f"Clôture : {closes}.")
+    lines.append(f"It closes at {closes}; before that, or called off, only for a reason that is public." if english else
+                 f"Clôture : {closes} ; plus tôt, ou annulé, seulement pour un motif public.")  # fmt: skip
     return [*lines, _in(SECRECY[poll.secrecy], at), _in(LIMITS, at)]
 
 
-def _voters(poll: PollRow, english: bool) -> str:
+def _voters(poll: PollRow, roll: int, english: bool) -> str:
     named = [
         one["criterion"] + (f" {json.dumps(one['parameters'])}" if one["parameters"] else "") for one in poll.criteria
     ]
     if poll.by_roll:
-        named.insert(0, "the imported roll" if english else "la liste importée")
+        named.insert(0, f"the imported roll ({roll})" if english else f"la liste importée ({roll})")
     if not named:
         told = "Every person who takes part here may vote, once.", "Toute personne inscrite ici peut voter, une fois."
         return told[0] if english else told[1]

@@ -47,6 +47,7 @@ organising = frozenset({"poll_organiser", "steward", "administrator"})
 polls, voters, results, tree = map(table_of, (PollRow, VoterRow, ResultRow, SpaceTree))
 OPEN_JOB, CLOSE_JOB, DESTROY_JOB = "votes.open_poll", "votes.close_poll", "votes.destroy_key"
 ONE_SEAT = ("IRV", "CONDORCET")
+MAY_BE_NULL = ("opens_at", "lot_source", "credits", "budget")
 MOST_OPTIONS = 100
 NUMBERS = {"seats": (1, 100), "worst": (-1000, 1000), "best": (-1000, 1000), "credits": (1, 10_000),
            "budget": (1, 2 * 10**9), "quorum": (0, 10**9), "proxies": (0, 10)}  # fmt: skip
@@ -58,8 +59,8 @@ def texts() -> Select[Any]:
 
 
 def visible(row: Row) -> Test:
-    """Whoever reads the space, once it is open; until then, those who prepare it."""
-    return and_(readable(row.space_id), or_(row.state != "DRAFT", holds(organising, row.space_id)))
+    """Whoever reads the space, once it was open; a draft, also one that was called off, those who prepare it."""
+    return and_(readable(row.space_id), or_(row.rules_hash.is_not(None), holds(organising, row.space_id)))
 
 
 def told(row: Row) -> Test:
@@ -126,7 +127,7 @@ async def update(
     session: Session, actor: Actor, *, poll: UUID, options: Sequence[dict[str, Any]] | None = None, **said: Any
 ) -> PollRow:
     """Change a draft; what is not said stays, and options are replaced as a whole."""
-    row = await session.authorize(actor, "votes.change_poll", PollRow, poll)
+    row, said = await session.authorize(actor, "votes.change_poll", PollRow, poll), _given(said)
     row.secrecy = _secrecy(said.pop("secrecy", row.secrecy), said.get("method", row.method))
     await _set(session, row, said)
     if options is not None:
@@ -156,7 +157,7 @@ async def open_poll(session: Session, actor: Actor, *, poll: UUID) -> PollRow:
     if row.closes_at <= session.now:
         raise invalid("closes_at", "It would close before it opens: change closesAt first.")
     row.state, row.opens_at = "OPEN", session.now
-    row.rules = promises.rules_of(row, await options_of(session, row.id))
+    row.rules = promises.rules_of(row, await options_of(session, row.id), await eligibility.size(session, row.id))
     row.rules_hash = promises.hash_of(row.rules)
     if row.secrecy != "BELENIOS":
         row.public_key = await keys.make(session.app, row.id)
@@ -174,7 +175,8 @@ async def cancel(session: Session, actor: Actor, *, poll: UUID, reason: str) -> 
         await session.execute(delete(box).where(table_of(box).c.poll_id == row.id))
     await eligibility.drop_roll(session, row)
     await session.enqueue(DESTROY_JOB, str(row.id))
-    session.record(actor, "votes.poll_cancelled", row, reason=row.cancelled_because)
+    told = "votes.poll_discarded" if row.rules_hash is None else "votes.poll_cancelled"
+    session.record(actor, told, row, reason=row.cancelled_because)
     return row
 
 
@@ -198,8 +200,13 @@ async def options_of(session: Session, poll: UUID) -> list[OptionRow]:
     return list((await session.execute(its)).scalars())
 
 
+def _given(said: dict[str, Any]) -> dict[str, Any]:
+    """What was said: where a poll has no null, a null says nothing."""
+    return {name: value for name, value in said.items() if value is not None or name in MAY_BE_NULL}
+
+
 async def _set(session: Session, row: PollRow, said: dict[str, Any]) -> None:
-    for name, value in said.items():
+    for name, value in _given(said).items():
         if name in NUMBERS and value is not None and not NUMBERS[name][0] <= value <= NUMBERS[name][1]:
             least, most = NUMBERS[name]
             raise invalid(name, f"{name} is {value}: say {least} to {most}.")
@@ -213,6 +220,20 @@ async def _set(session: Session, row: PollRow, said: dict[str, Any]) -> None:
         )
     if row.seats > 1 and row.method in ONE_SEAT:
         raise invalid("seats", f"{row.method} elects one: for {row.seats} take STV.")
+    if row.seats > 1 and row.method in BUDGETS:
+        raise invalid("seats", f"In {row.method} the budget says how many win: leave seats out.")
+    if row.method == "STV" and row.equal_ranks == "WHOLE":
+        raise invalid(
+            "equal_ranks", "In STV a ballot is one vote, and counts fully for one only: take SPLIT or EXHAUST."
+        )
+    if row.tie_break == "ORDER":
+        row.lot_source = None
+    elif not (row.lot_source or "").strip():
+        raise invalid(
+            "lot_source",
+            "Say from where the text of the lot will come, such as a public draw after closing: whoever counts could "
+            "choose it else.",
+        )
     if row.method == "QUADRATIC" and row.credits is None:
         raise invalid("credits", "Say how many credits each person may spend.")
     if row.method in BUDGETS and row.budget is None:

@@ -109,6 +109,13 @@ async def _new(session: Session, email: str, locale: str, state: str) -> Partici
     return row
 
 
+async def holder_of(session: Session, address: str) -> UUID | None:
+    """Who has an account with this address, in small letters; for rules, not to be told."""
+    whose = select(col(IdentityRow.participant_id)).where(col(IdentityRow.email) == address)
+    found: UUID | None = (await session.execute(whose)).scalar_one_or_none()
+    return found
+
+
 def address_of(participant: ColumnElement[UUID]) -> ColumnElement[str | None]:
     """The address of a participant, as SQL, to compare with: nobody else reads it. Null if there is none."""
     it = table_of(IdentityRow).alias().c

@@ -30,7 +30,7 @@ POLLS: list[tuple[str, dict[str, Any]]] = [
     ("grades", {"method": "QUADRATIC", "credits": 9}),
     ("ranking", {"method": "IRV", "equalRanks": "WHOLE"}),
     ("ranking", {"method": "CONDORCET"}),
-    ("ranking", {"method": "SCHULZE", "tieBreak": "LOT"}),
+    ("ranking", {"method": "SCHULZE", "tieBreak": "LOT", "lotSource": "A draw"}),
     ("ranking", {"method": "STV", "seats": 2}),
     ("grades", {"method": "MAJORITY_JUDGMENT"}),
     ("choices", {"method": "GREEDY", "budget": 10, "options": COSTED}),

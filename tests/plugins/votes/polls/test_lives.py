@@ -100,6 +100,10 @@ NO_POLLS: list[tuple[dict[str, Any], str]] = [
     ({"method": "QUADRATIC"}, "credits"),
     ({"method": "IRV", "seats": 2}, "seats"),
     ({"seats": 3}, "seats"),
+    ({"method": "GREEDY", "seats": 2, "budget": 5}, "seats"),
+    ({"method": "STV", "equalRanks": "WHOLE"}, "equalRanks"),
+    ({"tieBreak": "LOT"}, "lotSource"),
+    ({"tieBreak": "LOT", "lotSource": " "}, "lotSource"),
     ({"seats": 0}, "seats"),
     ({"best": 0}, "best"),
     ({"proxies": 11}, "proxies"),
@@ -172,6 +176,46 @@ async def test_the_rules_are_frozen_and_hashed(world: World) -> None:
     assert await step(world, "updatePoll", poll, question="Changed?") == "WRONG_STATE"
 
 
+@pytest.mark.parametrize(
+    ("said", "lines"),
+    [
+        ({"method": "GREEDY", "budget": 9, "options": [{"label": "A", "cost": 5}, {"label": "B", "cost": 5}]},
+         ["Of projects with equal support the cheaper is taken first", "An account votes once", "only for a reason"]),
+        ({"method": "MAJORITY_JUDGMENT"}, ["Of equal medians one grade is taken away"]),
+        ({"method": "STV", "seats": 2}, ["told apart by earlier rounds"]),
+    ],
+)  # fmt: skip
+async def test_how_equals_are_told_apart_is_promised(world: World, said: dict[str, Any], lines: list[str]) -> None:
+    rules = (await look(world, await opened(world, **said), "rules(locale: EN) { text }"))["rules"]["text"]
+    assert [line for line in lines if line not in rules] == []
+
+
+async def test_a_null_changes_nothing(world: World) -> None:
+    given = {"question": "Who?", "quorum": 4, "worst": 1, "opensAt": "2026-03-20T00:00:00Z"}
+    poll, body = (
+        await prepare(world, **given),
+        "question method secrecy seats quorum worst closesAt replaceable opensAt",
+    )
+    before = await look(world, poll, body, "steward")
+    nulls = dict.fromkeys(["question", "method", "secrecy", "seats", "quorum", "worst", "closesAt", "replaceable",
+                           "options", "criteria", "equalRanks", "information", "proxies"])  # fmt: skip
+    assert await step(world, "updatePoll", poll, **nulls) == "DRAFT"
+    assert await look(world, poll, body, "steward") == before
+    assert await step(world, "updatePoll", poll, opensAt=None) == "DRAFT"
+    assert (await look(world, poll, body, "steward"))["opensAt"] is None  # by openPoll alone
+
+
+async def test_a_draft_that_is_called_off_stays_unseen(world: World) -> None:
+    async with world.listen("activity", "visitor", "event sentence(locale: EN)", space="Space:OPEN") as told:
+        draft, poll = await prepare(world, question="A plan that nobody knows?"), await opened(world)
+        assert await step(world, "cancelPoll", draft, reason="Never mind.") == "CANCELLED"
+        assert await look(world, draft, "question") is None
+        assert (await look(world, draft, "state", "steward"))["state"] == "CANCELLED"
+        assert await step(world, "cancelPoll", poll, reason="A mistake.") == "CANCELLED"
+        assert (await look(world, poll, "state"))["state"] == "CANCELLED"
+        assert [(await anext(told))["event"] for _ in range(2)] == ["VOTES_POLL_OPENED", "VOTES_POLL_CANCELLED"]
+
+
 async def test_an_open_poll_publishes_names(world: World) -> None:
     poll = await opened(world, secrecy="OPEN")
     assert await vote(world, poll, "member", "Ana") == "OPEN"
@@ -195,7 +239,11 @@ async def test_few_voters_are_not_told_apart(world: World) -> None:
 
 
 async def test_a_lot_breaks_ties_only_once_it_has_closed(world: World) -> None:
-    poll = await opened(world, tieBreak="LOT", secrecy="OPEN")
+    source = "the three balls of the public lottery of 2 April"
+    poll = await opened(world, tieBreak="LOT", lotSource=source, secrecy="OPEN")
+    seen = await look(world, poll, "lotSource rules(locale: FR) { text }")
+    assert seen["lotSource"] == source
+    assert source in seen["rules"]["text"]
     voters = await people(world, 2)
     await vote(world, poll, voters[0], "Ana")
     await vote(world, poll, voters[1], "Bo")
@@ -211,7 +259,12 @@ async def test_a_quorum_is_told(world: World) -> None:
     poll = await opened(world, quorum=2, secrecy="OPEN")
     await vote(world, poll, "member", "Ana")
     await finish(world, poll)
-    assert (await look(world, poll, "result { quorumReached }"))["result"]["quorumReached"] is False
+    result = (await look(world, poll, "result { quorumReached en: sentence(locale: EN) fr: sentence(locale: FR) }"))[
+        "result"
+    ]
+    assert result["quorumReached"] is False
+    assert result["en"].startswith("Fewer people voted than the quorum asks for: this result does not stand. Ana wins")
+    assert result["fr"].startswith("Le quorum n’est pas atteint : ce résultat ne vaut pas. Ana")
 
 
 async def test_a_cancelled_poll_leaves_no_ballot(world: World) -> None:

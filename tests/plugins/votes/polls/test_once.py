@@ -135,7 +135,10 @@ async def test_paper_is_entered_by_two(world: World, count: Count) -> None:
     assert await step(world, "enterPaperBallot", poll, "steward", **given) == "NOT_ALLOWED"
     wrong = {"voter": voter, "choices": [ids["Cy"]]}
     assert await step(world, "enterPaperBallot", poll, "administrator", **wrong) == "CONFLICT"
-    assert await step(world, "enterPaperBallot", poll, "administrator", **given) == "OPEN"
+    assert await step(world, "enterPaperBallot", poll, "administrator", **given) == "OPEN"  # neither was kept: no guess
+    assert (await look(world, poll, "turnout"))["turnout"] == 0
+    assert await step(world, "enterPaperBallot", poll, "administrator", **given) == "NOT_ALLOWED"
+    assert await step(world, "enterPaperBallot", poll, "steward", **given) == "OPEN"
     assert (await look(world, poll, "turnout"))["turnout"] == 1
     assert await step(world, "enterPaperBallot", poll, "steward", **given) == "ALREADY_DONE"
     assert await vote(world, poll, "member", choices=[ids["Ana"]]) == "ALREADY_DONE"  # paper is final
