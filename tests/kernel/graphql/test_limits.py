@@ -379,6 +379,13 @@ def test_what_is_kept_is_bounded(world: World, monkeypatch: pytest.MonkeyPatch) 
     assert documents.read(schema, texts[0]) is not first
 
 
+def test_what_is_wrong_is_not_kept(world: World) -> None:
+    documents, schema = checking.Documents(), world.app.schema._schema
+    for text in ("{ nobody }", "{" + "instance { name }" * 100 + "}", "{ ...A } fragment A on Query { ...A }"):
+        assert documents.read(schema, text).errors
+    assert (len(documents._known), documents._tokens) == (0, 0)
+
+
 async def test_what_is_kept_of_one_document_is_bounded(world: World) -> None:
     known = checking.read(world.app.schema._schema, "query($n: Int) { spaces(first: $n) { nodes { id } } }")
     for n in range(250):

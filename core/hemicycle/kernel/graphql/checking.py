@@ -100,7 +100,10 @@ class Documents:
         if (known := self._known.get(text)) is not None:
             self._known.move_to_end(text)
             return known
-        known = self._known[text] = read(schema, text)
+        known = read(schema, text)
+        if known.errors:
+            return known  # whoever sends one wrong document after the other takes no room from the right ones
+        self._known[text] = known
         self._tokens += known.document.token_count
         while self._tokens > LIMITS.kept_tokens:
             _, oldest = self._known.popitem(last=False)

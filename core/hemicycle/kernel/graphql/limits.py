@@ -36,8 +36,8 @@ class Limits:
     """Errors of one answer; what follows them is not told."""
     message: int = 500
     """Characters of the message of an error."""
-    kept_tokens: int = 100_000
-    """Tokens of all the documents that are kept parsed and validated: about 80 MB."""
+    kept_tokens: int = 40_000
+    """Tokens of all the documents that are kept parsed and validated: about 30 MB."""
     operations: int = 20
     """Operations at once on one websocket (TOO_MANY_SUBSCRIPTIONS)."""
     streams: int = 5
