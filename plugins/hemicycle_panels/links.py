@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from sqlmodel import col
-
 from hemicycle.api import Actor, Ref, RefusalCode, Refused, Session
 from hemicycle_panels.models import LinkRow, PanelRow
 
@@ -14,8 +12,7 @@ async def link(session: Session, actor: Actor, *, panel: UUID, target: Ref) -> L
     if not await session.sees(actor, target):
         raise Refused(RefusalCode.NOT_FOUND, "There is nothing to link under that id, or none for you.")
     its = LinkRow(panel_id=row.id, space_id=row.space_id, type=target.type, object_id=target.key)
-    new = session.insert_once(LinkRow).values(**its.model_dump()).on_conflict_do_nothing()
-    if (await session.execute(new.returning(col(LinkRow.id)))).first() is None:
+    if not await session.add_once(its):
         raise Refused(RefusalCode.ALREADY_DONE, "This panel is linked to it already.")
     session.record(actor, "panels.linked", row)
     return await session.get_one(LinkRow, its.id)

@@ -64,8 +64,7 @@ async def designate(session: Session, actor: Actor, *, panel: UUID, college: str
     if (await session.execute(taken)).scalar_one() >= known.seats:
         raise Refused(RefusalCode.CONFLICT, f"All {known.seats} seats of {college} are taken: release one first.")
     new = MemberRow(panel_id=row.id, space_id=row.space_id, college_id=known.id, participant_id=person.id)
-    once = session.insert_once(MemberRow).values(**new.model_dump()).on_conflict_do_nothing()
-    if (await session.execute(once.returning(col(MemberRow.id)))).first() is None:
+    if not await session.add_once(new):
         raise Refused(RefusalCode.ALREADY_DONE, "They have, or had, a seat in this panel already.")
     session.record(ANYONE, "panels.designated", row)
     return await session.get_one(MemberRow, new.id)

@@ -146,7 +146,8 @@ def _public() -> Select[Any]:
 
 def _in_subtree(space: ColumnElement[UUID]) -> Select[Any]:
     joined = tallies.join(tree, tree.c.descendant_id == tallies.c.space_id)
-    return select(func.coalesce(func.sum(tallies.c.supports), 0)).select_from(joined).where(tree.c.ancestor_id == space)
+    below = tree.c.ancestor_id == space, readable(tree.c.descendant_id)
+    return select(func.coalesce(func.sum(tallies.c.supports), 0)).select_from(joined).where(*below)
 
 
 OPEN_DATA = OpenData(

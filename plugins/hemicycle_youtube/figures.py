@@ -12,12 +12,15 @@ episodes, links = table_of(EpisodeRow), table_of(LinkRow)
 
 
 def _episodes(space: ColumnElement[UUID]) -> Select[Any]:
-    return select(func.count()).select_from(episodes).where(episodes.c.shown_at.is_not(None),
-                                                            under(episodes.c.space_id, space))  # fmt: skip
+    it = episodes.c
+    here = under(it.space_id, space), readable(it.space_id)
+    return select(func.count()).select_from(episodes).where(it.shown_at.is_not(None), *here)
 
 
 def _moments(space: ColumnElement[UUID]) -> Select[Any]:
-    return select(func.count()).select_from(links).where(links.c.state == "CONFIRMED", under(links.c.space_id, space))
+    it = links.c
+    here = under(it.space_id, space), readable(it.space_id)
+    return select(func.count()).select_from(links).where(it.state == "CONFIRMED", *here)
 
 
 def _public() -> Select[Any]:

@@ -284,10 +284,9 @@ def _count(*tests: Test) -> Any:
     it, tree = table_of(ContributionRow), table_of(SpaceTree)
 
     def query(space: ColumnElement[UUID]) -> Any:
-        below = tree.c.descendant_id == it.c.space_id, tree.c.ancestor_id == space
-        return (
-            select(func.count()).select_from(it.join(tree, below[0])).where(below[1], it.c.state == "PUBLISHED", *tests)
-        )
+        joined = it.join(tree, tree.c.descendant_id == it.c.space_id)
+        below = tree.c.ancestor_id == space, readable(tree.c.descendant_id)
+        return select(func.count()).select_from(joined).where(*below, it.c.state == "PUBLISHED", *tests)
 
     return query
 

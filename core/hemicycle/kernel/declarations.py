@@ -217,7 +217,8 @@ class Supportable(Declared):
 
 @dataclass(frozen=True)
 class Figure(Declared):
-    """A number for dashboards, with the query that makes it: `query(space id)` selects one number of a subtree."""
+    """A number for dashboards, which `figures(space:)` tells. `query(space id)` selects one number of the subtree, as far
+    as the viewer reads it (VIEWER is bound)."""
 
     query: Callable[[ColumnElement[UUID]], Select[Any]] = field(kw_only=True)
 

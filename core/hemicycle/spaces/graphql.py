@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from enum import Enum
-from typing import Any, Optional
+from typing import Annotated, Any, Optional
 
 import strawberry
 
 from hemicycle.kernel.events.models import JournalRow
+from hemicycle.kernel.graphql.context import Info
 from hemicycle.kernel.graphql.declare import (
     ascending,
     column,
@@ -24,9 +25,11 @@ from hemicycle.kernel.graphql.declare import (
     where,
 )  # fmt: skip
 from hemicycle.kernel.graphql.enums import EventName, Locale, RoleName
+from hemicycle.kernel.graphql.ids import decode_id
 from hemicycle.kernel.graphql.types import Connection, Node
 from hemicycle.participants.graphql import Participant
 from hemicycle.spaces import activity, roles, rules, tree
+from hemicycle.spaces.figures import FigureType, figures_of
 from hemicycle.spaces.models import RoleRow, SpaceRow
 
 
@@ -153,6 +156,18 @@ class OnParticipant:
 class OnQuery:
     spaces: Connection[Space] = connection("Every space.", order=SpaceOrder.TITLE, filter=SpaceFilter)
     space: Space | None = one("The space of that slug.", by="slug", argument_description="Its slug.")
+
+    @strawberry.field(
+        description="The numbers of a space and all below it (100 at most), those of plugins where they are active; "
+        "null if there is no such space, or none for you."
+    )
+    async def figures(
+        self, info: Info, space: Annotated[strawberry.ID, strawberry.argument(description="The space.")]
+    ) -> list[FigureType] | None:
+        ref = decode_id(space)
+        if ref is None or ref.type != "Space":
+            return None
+        return await figures_of(info.context.app, info.context.actor.viewer, ref.key)
 
 
 @strawberry.input(description="A new space.")
