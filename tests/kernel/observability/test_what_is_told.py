@@ -37,6 +37,11 @@ async def test_an_operation_is_told_in_one_line_one_number_and_its_spans(
     assert {f'hemicycle_db_pool_connections{{engine="{one}",state="used"}}' for one in ("read", "write")} <= set(
         numbers
     )
+    waits = numbers["hemicycle_db_writer_wait_seconds_count"]
+    async with world.app.write():
+        pass
+    waited = (await client.numbers())["hemicycle_db_writer_wait_seconds_count"] - waits
+    assert waited == (world.app.db.dialect == "sqlite"), "on PostgreSQL there is no turn to wait for"
     by_name: dict[str, list[Any]] = {}
     for one in spans.ended():
         by_name.setdefault(one.name, []).append(one)

@@ -2,7 +2,8 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -58,6 +59,7 @@ class Database:
         # Autocommit from birth: set at each checkout, it costs more than a small query.
         self.reading = _open(address, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **read)
         self._turn = asyncio.Lock()  # fair: first come, first served
+        self.waited: Callable[[float], None] = lambda seconds: None  # told how long a writer waited for its turn
 
     def read(self) -> AsyncConnection:
         """A connection for reading, to be used with `async with`. It sees what is committed."""
@@ -79,7 +81,9 @@ class Database:
     async def turn(self) -> AsyncIterator[None]:
         """Wait for one's turn to write: on SQLite there is one writer at a time, on PostgreSQL there are many."""
         if self.dialect == "sqlite":
+            began = time.perf_counter()
             async with self._turn:
+                self.waited(time.perf_counter() - began)
                 yield
         else:
             yield

@@ -87,7 +87,8 @@ class Observer:
             self.metrics.writer_wait.observe(seconds)
 
     def watch(self, db: "Database") -> None:
-        """Note the statements of this database."""
+        """Note the statements of this database, and how long its writers wait."""
+        db.waited = self.waited
         for name, engine in (("read", db.reading), ("write", db.writing)):
             self._watch_engine(name, engine)
 
