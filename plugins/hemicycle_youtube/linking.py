@@ -1,7 +1,8 @@
 """Moments of an episode, and what is spoken of there: both find each other."""
 
+import asyncio
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
@@ -137,7 +138,8 @@ async def suggest(session: Session, actor: Actor, *, episode: UUID) -> EpisodeRo
     known = select(col(LinkRow.object_id)).where(col(LinkRow.episode_id) == row.id, col(LinkRow.type) == "Contribution")
     linked = set((await session.execute(known)).scalars())
     texts = await _texts(session, row.space_id)
-    for score, at, until, contribution in _alike(cues, texts):
+    found = await asyncio.to_thread(_alike, cues, texts)  # seconds, for hours of speech: others are answered meanwhile
+    for score, at, until, contribution in found:
         if score < ALIKE or contribution in linked:
             continue
         await session.add_once(
@@ -182,14 +184,19 @@ def _alike(cues: list[CueRow], texts: Iterable[tuple[UUID, str]]) -> list[tuple[
         length = math.sqrt(sum(one * one for one in raw.values())) or 1
         return {word: one / length for word, one in raw.items()}
 
-    heard = [(at, until, weighted(words)) for at, until, words in windows]
+    heard: dict[str, list[tuple[int, float]]] = defaultdict(list)  # word -> the windows that have it, and its weight
+    for number, (_, _, words) in enumerate(windows):
+        for word, one in weighted(words).items():
+            heard[word].append((number, one))
     found = []
     for key, words in said:
-        mine = weighted(words)
-        best = max(
-            ((sum(one * its.get(word, 0) for word, one in mine.items()), -at, at, until) for at, until, its in heard)
-        )
-        found.append((best[0], best[2], best[3], key))
+        alike: dict[int, float] = defaultdict(float)
+        for word, mine in weighted(words).items():
+            for number, one in heard.get(word, ()):
+                alike[number] += mine * one
+        if alike:
+            number = max(alike, key=lambda it: (alike[it], -it))
+            found.append((alike[number], *windows[number][:2], key))
     return sorted(found, key=lambda one: (-one[0], one[1], one[3]))[:MOST]
 
 

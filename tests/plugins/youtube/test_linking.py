@@ -1,11 +1,13 @@
 """Moments and what is spoken of there find each other, both ways, and cost the same whatever their number."""
 
 import asyncio
+import threading
 from typing import Any
 
 import pytest
 
 from hemicycle.testing import World
+from hemicycle_youtube import linking
 from hemicycle_youtube.models import LinkRow, QuestionRow
 from tests.asking import rows
 
@@ -82,6 +84,15 @@ async def test_what_is_said_is_compared_with_what_was_written(world: World) -> N
     assert (await world.ask(links, id=said["id"]))["contribution"]["episodes"]["nodes"] == []
     await world.change("suggestLinks", "steward", episode=gid)
     assert len((await world.ask(links, "steward", id=said["id"]))["contribution"]["episodes"]["nodes"]) == 1
+
+
+async def test_others_are_answered_while_moments_are_compared(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = []
+    monkeypatch.setattr(linking, "_alike", lambda *_: compared.append(threading.current_thread()) or [])
+    answer = await world.change("suggestLinks", "steward", episode=world.gid("Episode:PUBLISHED"))
+    assert answer["__typename"] == "Episode"
+    assert compared
+    assert threading.main_thread() not in compared
 
 
 async def test_nothing_is_suggested_without_a_transcript(world: World) -> None:
