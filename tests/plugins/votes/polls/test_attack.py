@@ -1,101 +1,127 @@
 """An attack on secrecy: the whole database, copied again and again while people vote, replace and close.
 
-The attacker also knows, to the millisecond, who called the API when (the access log), and has every draft of every
-table. What they lack is the key of the poll. They try everything that could link a ballot to a person.
+The attacker also knows who called the API in which order (the access log). What they lack is the key of the poll. They
+line people up in every order that the copies betray, and ballots too, and try whether one matches the other.
 """
 
 import hashlib
+import itertools
 import json
 import random
-from collections.abc import Callable
+import re
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 
-from hemicycle.api import decode_id, table_of
+from hemicycle.api import decode_id
 from hemicycle.testing import World
 from hemicycle_votes.polls import casting, closing, rules
-from hemicycle_votes.polls.models import BallotRow, EnvelopeRow, TrackerRow, VoterRow
+from tests.plugins.votes.polls.copies import Copy, copied
 from tests.plugins.votes.polls.polling import opened, options, people
 
 VOTERS = 1000
 OPTIONS = [{"label": f"Option {number}"} for number in range(100)]
 REPLACED = 150
+AT_ONCE, EVERY = 10, 100  # votes in one transaction, and between two copies
 CHANCE = 1 / len(OPTIONS)
+# Chance is 1 %; 1 % more is allowed, and what luck alone does to 1,000 tries (three standard deviations).
+MOST = CHANCE + 0.01 + 3 * (CHANCE / VOTERS) ** 0.5
 
 
-async def test_nobody_links_a_ballot_to_a_person(world: World) -> None:
+async def test_nobody_links_a_ballot_to_a_person(world: World, tmp_path: Path) -> None:
     poll_id = await opened(world, options=OPTIONS)
     ref = decode_id(poll_id)
     assert ref is not None
-    poll, chance = ref.key, random.Random(5)
+    chance = random.Random(5)
     voters = await people(world, VOTERS)
-    places = {voter.id: at % len(OPTIONS) for at, voter in enumerate(voters)}  # each option as often
-    order = list(voters)
-    chance.shuffle(order)
+    truth = {voter.id: at % len(OPTIONS) for at, voter in enumerate(voters) if voter.id}  # each option as often
     log: list[UUID] = []  # the access log: who, in their order
-    backups: list[dict[UUID, bytes]] = []
     async with world.app.write() as session:
-        ids = [one.id for one in await rules.options_of(session, poll)]
-    again = chance.sample(order, REPLACED)
-    turns = [*order, *again]
-    for first in range(0, len(turns), 50):
+        ids = [one.id for one in await rules.options_of(session, ref.key)]
+    turns = chance.sample(voters, VOTERS)
+    turns += (again := chance.sample(turns, REPLACED))
+    copies = [await copied(world, tmp_path, ref.key)]
+    for at in range(0, len(turns), AT_ONCE):
         async with world.app.write() as session:
-            for voter in turns[first : first + 50]:
-                replaced = voter.id in log
-                place = places[voter.id] if replaced or voter not in again else chance.randrange(len(OPTIONS))
-                await casting.cast(session, voter, poll=poll, choices=[ids[place]])
+            for voter in turns[at : at + AT_ONCE]:
+                assert voter.id is not None
+                first = voter in again and voter.id not in log
+                place = chance.randrange(len(OPTIONS)) if first else truth[voter.id]
+                await casting.cast(session, voter, poll=ref.key, choices=[ids[place]])
                 log.append(voter.id)
-        backups.append(await envelopes_of(world, poll))
-    sizes = [len(sealed) for backup in backups for sealed in backup.values()]
+        if at % EVERY == 0:
+            copies.append(await copied(world, tmp_path, ref.key))
+    copies.append(await copied(world, tmp_path, ref.key))
     async with world.app.write() as session:
-        await closing.close_poll(session, world.actor("steward"), poll=poll, reason="Enough.")
-    box, turnout, trackers = await rows(world, poll)
-    assert len(box) == len(turnout) == len(trackers) == VOTERS
-    assert len(set(sizes)) == 1, "lengths tell ballots apart"
-    assert await envelopes_of(world, poll) == {}
-    who = [one.participant_id for one in turnout]
-    by_id = [row.choice[0][0] for row in sorted(box, key=lambda row: row.id.hex)]
-    as_stored = [row.choice[0][0] for row in box]
-    by_tracker = {row.tracker: at for at, row in enumerate(trackers)}
-    first_time = list(dict.fromkeys(log))
-    last_time = list(reversed(dict.fromkeys(reversed(log))))
-    guesses: dict[str, Callable[[int, UUID], int]] = {
-        "as rows lie, against the rows of voters": lambda at, _: as_stored[at],
-        "as rows lie, against the access log": lambda _, one: as_stored[first_time.index(one)],
-        "as rows lie, against the last calls": lambda _, one: as_stored[last_time.index(one)],
-        "by ids, against the access log": lambda _, one: by_id[first_time.index(one)],
-        "by ids, against the ids of voters": lambda _, one: by_id[sorted(who, key=str).index(one)],
-        "by the place of the receipt": lambda at, _: as_stored[by_tracker[turnout[at].tracker]],
-        "by what the envelope looks like": lambda _, one: backups[-1][one][-1] % len(OPTIONS),
-        "always the same": lambda _, __: 0,
+        await closing.close_poll(session, world.actor("steward"), poll=ref.key, reason="Enough.")
+    last, end = copies[-1], await copied(world, tmp_path, ref.key)
+
+    for copy in copies:
+        assert copy.ballots == copies[0].ballots, "a ballot can be read before closing"
+    sizes = {len(row["sealed"]) for copy in copies for row in copy.tables["votes_envelope"]}
+    assert len(sizes) == 1, "lengths tell ballots apart"
+    assert [len(end.tables[f"votes_{name}"]) for name in ("ballot", "voter", "tracker", "envelope")] == [VOTERS] * 3 + [
+        0
+    ]
+    lines, boxes = people_in_order(log, last, end), ballots_in_order(end)
+    for (whose, line), (which, box) in itertools.product(lines.items(), boxes.items()):
+        assert len(line) == len(box) == VOTERS
+        for name, guessed in (("", box), (", backwards", box[::-1])):
+            right = sum(truth[one] == place for one, place in zip(line, guessed, strict=True))
+            assert right / VOTERS <= MOST, f"people {whose} against ballots {which}{name}: {right}"
+    right = sum(truth[one] == place for one, place in beside(end, log).items())
+    assert right / VOTERS <= MOST, f"who lies beside a ballot: {right}"
+
+
+def people_in_order(log: list[UUID], last: Copy, end: Copy) -> dict[str, list[UUID]]:
+    """Everyone who voted, in each order that betrays something. last: the copy before closing; end: after it."""
+    whose = {one["id"]: uuid(one["participant_id"]) for one in last.tables["votes_voter"]}
+    by_receipt = {one["tracker"]: uuid(one["participant_id"]) for one in end.tables["votes_voter"]}
+    lines = {
+        "by their first call": list(dict.fromkeys(log)),
+        "by their last call": list(dict.fromkeys(reversed(log))),
+        "as their envelopes lay": [whose[one["voter_id"]] for one in last.tables["votes_envelope"]],
+        "as they lie": [uuid(one["participant_id"]) for one in end.tables["votes_voter"]],
+        "as their receipts lie": [by_receipt[one["tracker"]] for one in end.tables["votes_tracker"]],
     }
-    for name, guess in guesses.items():
-        right = sum(guess(at, one) == places[one] for at, one in enumerate(who))
-        # Chance is 1 %; 1 % more is allowed, and what luck alone does to 1,000 tries (three standard deviations).
-        assert right / VOTERS <= CHANCE + 0.01 + 3 * (CHANCE / VOTERS) ** 0.5, (name, right)
-    assert set(who) == places.keys()
+    for table, column in (("votes_voter", "id"), ("votes_voter", "tracker"), ("votes_voter", "participant_id")):
+        rows = sorted(end.tables[table], key=lambda one: str(one[column]))
+        lines[f"by {column}"] = [uuid(one["participant_id"]) for one in rows]
+    sealed = sorted(last.tables["votes_envelope"], key=lambda one: bytes(one["sealed"]))
+    lines["by what their envelopes look like"] = [whose[one["voter_id"]] for one in sealed]
+    return lines
 
 
-async def envelopes_of(world: World, poll: UUID) -> dict[UUID, bytes]:
-    """One backup: the envelopes, by whose they are."""
-    sealed, voter = table_of(EnvelopeRow).c, table_of(VoterRow).c
-    its = select(voter.participant_id, sealed.sealed).where(sealed.poll_id == poll, voter.id == sealed.voter_id)
-    async with world.app.db.read() as connection:
-        return {row[0]: bytes(row[1]) for row in await connection.execute(its)}
+def ballots_in_order(end: Copy) -> dict[str, list[int]]:
+    """The options of all ballots, in each order that they have."""
+    box = end.tables["votes_ballot"]
+    orders = {"as they lie": box, "by id": sorted(box, key=lambda one: str(one["id"]))}
+    if "xmin" in box[0]:
+        orders["by their transaction"] = sorted(box, key=lambda one: (int(one["xmin"]), int(one["cmin"])))
+    return {name: [option(one["choice"]) for one in rows] for name, rows in orders.items()}
 
 
-async def rows(world: World, poll: UUID) -> tuple[list[Any], list[Any], list[Any]]:
-    """The box, those who voted and the receipts, as they lie in the files."""
-    lying = text("rowid") if world.app.db.dialect == "sqlite" else text("ctid")
-    found = []
-    async with world.app.db.read() as connection:
-        for kind in (BallotRow, VoterRow, TrackerRow):
-            table = table_of(kind)
-            its = select(table).where(table.c.poll_id == poll).order_by(lying)
-            found.append(list(await connection.execute(its)))
-    return found[0], found[1], found[2]
+def beside(end: Copy, log: list[UUID]) -> dict[UUID, int]:
+    """For each person, the ballot whose bytes lie nearest after theirs, wherever their id stands last."""
+    found = {}
+    for one in dict.fromkeys(log):
+        forms = (one.hex.encode(), str(one).encode())
+        at = max(end.bytes_.rfind(form) for form in forms)
+        next_ = re.compile(rb"\[\[(\d{1,2})\]\]").search(end.bytes_, max(at, 0))
+        found[one] = int(next_[1]) if next_ else 0
+    return found
+
+
+def option(choice: Any) -> int:
+    """The place that a ballot names, in the words of either database."""
+    return int((json.loads(choice) if isinstance(choice, str) else choice)[0][0])
+
+
+def uuid(value: Any) -> UUID:
+    """A key, in the words of either database."""
+    return value if isinstance(value, UUID) else UUID(str(value))
 
 
 async def test_no_table_joins_a_ballot_to_a_person(world: World) -> None:
