@@ -12,7 +12,8 @@ from hemicycle_webhooks.models import DeliveryRow, WebhookRow
 
 TESTED = "webhooks.tested"
 SIGHTS = {"PUBLIC": READ_PUBLIC, "MINE": READ}
-MOST = 256 * 1024  # bytes of a body
+MOST = 256 * 1024  # bytes of an answer
+PASSING = {"BUSY", "STORAGE_FULL"}
 HAPPENED = """query Happened($id: ID!) {
   node(id: $id) { ... on Activity { at space { id slug } subject { __typename id } } }
 }"""
@@ -37,9 +38,9 @@ async def told(app: Application, who: Actor, journal: UUID) -> Told | None:
     """What is seen of something that happened; None where it is not seen, or what it is about is not."""
     activity = encode_id("Activity", journal)
     found = await _ask(app, HAPPENED, who, id=activity)
-    node = (found["data"] or {}).get("node")
     if "errors" in found:
-        raise LookupError(f"what happened cannot be read: {found['errors']}")  # it is tried again
+        raise LookupError(f"what happened cannot be read: {found['errors']}")
+    node = found["data"]["node"]
     if not node or not node["space"] or not node["subject"]:
         return None
     subject = {"id": node["subject"]["id"], "type": node["subject"]["__typename"]}
@@ -88,4 +89,6 @@ async def check_query(app: Application, who: Actor, query: str, space: UUID) -> 
 async def _ask(app: Application, document: str, who: Actor, **variables: str) -> dict[str, Any]:
     result = await app.execute(document, who, **variables)
     errors = [one.formatted for one in masked(result.errors or ())]
+    if any(one["extensions"]["code"] in PASSING for one in errors):
+        raise ConnectionError("the database does not answer")  # it is tried again
     return {"data": result.data} | ({"errors": errors} if errors else {})

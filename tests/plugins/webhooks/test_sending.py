@@ -4,9 +4,11 @@ import asyncio
 from typing import Any
 
 import pytest
+from graphql import ExecutionResult
 from sqlalchemy import delete, func, select, update
 
-from hemicycle.api import table_of
+from hemicycle.api import Check, table_of
+from hemicycle.kernel.graphql.errors import bad
 from hemicycle.kernel.jobs.models import JobRow
 from hemicycle.participants.identity.models import IdentityRow
 from hemicycle.testing import World
@@ -89,6 +91,8 @@ async def test_after_a_day_it_is_dead_and_a_person_replays_it(world: World) -> N
     assert await hook.states() == ["DEAD"] * 5
     tried = len(hook.asked)
     assert tried <= 7 * sending.AT_ONCE, "who answers nothing is not asked for each of them"
+    (told,) = [one async for one in world.app.declared[Check]["webhooks.dead"].run(world.app)]
+    assert told.message.startswith("6 deliveries"), "one is a sample"
     hook.answers(status(204))
     await work(world, hours=3)
     assert len(hook.asked) == tried
@@ -179,20 +183,29 @@ async def test_a_worker_that_died_is_followed_by_another(world: World, monkeypat
 
 
 async def test_what_cannot_be_read_is_tried_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    hook = await register(world)
+    """When it is found out who is to be told, and when it is sent: the receiver did nothing wrong."""
+    hook = await register(world, query="query($id: ID!) { contribution(id: $id) { title } }")
+
+    async def busy(*_: Any, **__: Any) -> ExecutionResult:
+        return ExecutionResult(None, [bad("BUSY", "Not now.")])
+
     await say(world)
-
-    async def fail(*_: Any, **__: Any) -> None:
-        raise ConnectionError("the database is away")
-
     with monkeypatch.context() as patched:
-        patched.setattr(sending.payload, "body", fail)
+        patched.setattr(world.app, "execute", busy)
         await work(world)
-    (one,) = (await hook.look())["deliveries"]["nodes"]
-    assert (one["state"], one["lastFailure"], hook.asked) == ("WAITING", "OURS", [])
-    assert (await hook.look())["restsUntil"] is None, "the receiver did nothing wrong"
-    await work(world, seconds=10)
-    assert await hook.states() == ["DELIVERED"]
+    assert await hook.states() == []
+    hook.answers(status(500))
+    await work(world, seconds=5)
+    assert await hook.states() == ["WAITING"]
+    with monkeypatch.context() as patched:
+        patched.setattr(world.app, "execute", busy)
+        await work(world, minutes=1)
+    seen = await hook.look()
+    (one,) = seen["deliveries"]["nodes"]
+    assert (one["state"], one["attempts"], one["lastFailure"], seen["restsUntil"]) == ("WAITING", 2, "OURS", None)
+    hook.answers(status(204))
+    await work(world, minutes=1)
+    assert (await hook.states(), len(hook.asked)) == (["DELIVERED"], 2)
 
 
 async def test_many_are_sent_in_turns(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
