@@ -1,12 +1,14 @@
 """Indexes for pages of contributions without their answers: their cost no longer grows with the table."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
 revision = "core_0002"
 down_revision = "core_0001"
 
-TOP = {f"{dialect}_where": sa.text("parent_id IS NULL") for dialect in ("sqlite", "postgresql")}
+TOP: dict[str, Any] = {f"{dialect}_where": sa.text("parent_id IS NULL") for dialect in ("sqlite", "postgresql")}
 
 
 def upgrade() -> None:
