@@ -52,8 +52,7 @@ async def apply(
         features=await _features(session, its, features), household=_household(row, household),
         on=datetime.combine(session.now.date(), time(), UTC),
     )  # fmt: skip
-    new = session.insert_once(CandidacyRow).values(**mine.model_dump()).on_conflict_do_nothing()
-    if (await session.execute(new.returning(col(CandidacyRow.id)))).first() is None:
+    if not await session.add_once(mine):
         raise Refused(RefusalCode.ALREADY_DONE, "You are a candidate already: withdraw first, to change what you said.")
     session.record(ANYONE, "panels.applied", row)  # that someone did; who is in no journal
     return await session.get_one(CandidacyRow, mine.id)

@@ -121,11 +121,13 @@ async def adjust_quota(
 ) -> PanelRow:
     """Another minimum and maximum, for a public reason: until the pool closes; after that only wider, and only where
     the lottery said that no panel keeps all quotas."""
-    its = await session.get(QuotaRow, quota)
-    college = await session.get_one(CollegeRow, its.college_id) if its else None
-    row = await session.authorize(actor, "panels.adjust_quota", PanelRow, college.panel_id if college else None)
-    assert its is not None
-    assert college is not None
+    where = select(col(CollegeRow.panel_id)).join(QuotaRow, col(QuotaRow.college_id) == col(CollegeRow.id))
+    key = (await session.execute(where.where(col(QuotaRow.id) == quota))).scalar_one_or_none()
+    row = await session.authorize(actor, "panels.adjust_quota", PanelRow, key)
+    its = await session.get(QuotaRow, quota)  # only now: while this waited, somebody else may have changed it
+    if its is None:
+        raise Refused(RefusalCode.NOT_FOUND, "The design was changed a moment ago: read its quotas anew.")
+    college = await session.get_one(CollegeRow, its.college_id)
     if row.state == "POOL_CLOSED":
         draw = await session.get_one(DrawRow, row.id, with_for_update=True)
         if draw.state != "POOL_CLOSED" or draw.problem is None:
@@ -296,7 +298,8 @@ def _public() -> Select[Any]:
 def _count(table: Any, *tests: Test) -> Any:
     def query(space: ColumnElement[UUID]) -> Select[Any]:
         joined = table.join(tree, tree.c.descendant_id == table.c.space_id)
-        return select(func.count()).select_from(joined).where(tree.c.ancestor_id == space, *tests)
+        below = tree.c.ancestor_id == space, readable(tree.c.descendant_id)
+        return select(func.count()).select_from(joined).where(*below, *tests)
 
     return query
 

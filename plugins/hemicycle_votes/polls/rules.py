@@ -318,7 +318,8 @@ def _public() -> Select[Any]:
 def _in_subtree(space: ColumnElement[UUID]) -> Select[Any]:
     joined = polls.join(tree, tree.c.descendant_id == polls.c.space_id)
     counted = select(func.count()).select_from(joined)
-    return counted.where(tree.c.ancestor_id == space, polls.c.state.not_in(["DRAFT", "CANCELLED"]))
+    below = tree.c.ancestor_id == space, readable(tree.c.descendant_id)
+    return counted.where(*below, polls.c.state.not_in(["DRAFT", "CANCELLED"]))
 
 
 OPEN_DATA = OpenData(
