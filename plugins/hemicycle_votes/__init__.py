@@ -39,6 +39,7 @@ from hemicycle_votes.extensions import OnContribution, OnMutation, OnParticipant
 from hemicycle_votes.graphql import OnContributionFilter, OnContributionOrder, Support, SupportTally, on_supportable
 from hemicycle_votes.models import SupportRow
 from hemicycle_votes.petitions.graphql import Petition, PetitionSignature
+from hemicycle_votes.petitions.models import PetitionRow
 from hemicycle_votes.petitions.rules import FIGURES as PETITION_FIGURES
 from hemicycle_votes.petitions.rules import OPEN_DATA as PETITION_DATA
 from hemicycle_votes.petitions.samples import SAMPLES as PETITION_SAMPLES
@@ -137,7 +138,10 @@ def declare_open_data() -> list[OpenData]:
 @hookimpl
 def declare_searchable() -> list[Searchable]:
     told = "The questions of polls, and what one should know to answer."
-    return [Searchable("Poll", told, on=PollRow, query=polls.rules.texts)]
+    return [
+        Searchable("Poll", told, on=PollRow, query=polls.rules.texts),
+        Searchable("Petition", "What petitions ask.", on=PetitionRow, query=petitions.rules.texts),
+    ]
 
 
 @hookimpl

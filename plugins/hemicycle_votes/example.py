@@ -1,4 +1,4 @@
-"""What votes show in the example instance: supports by its persons, and polls in which they voted."""
+"""What votes show in the example instance: its persons support, sign a petition, and vote in a poll."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -11,13 +11,15 @@ from sqlmodel import col
 from hemicycle.api import SYSTEM, Actor, Application, Example, ParticipantRow, Placed, Ref, Session
 from hemicycle_votes import rules
 from hemicycle_votes.models import SupportTallyRow
+from hemicycle_votes.petitions import rules as petitions
+from hemicycle_votes.petitions.models import PetitionRow
 from hemicycle_votes.polls import casting, closing
 from hemicycle_votes.polls import rules as polls
 from hemicycle_votes.polls.models import ResultRow
 
 
 async def load(app: Application, placed: Placed, said: dict[str, Any]) -> None:
-    """All supports of the file, each by another person."""
+    """All that the file says, each support, signature and ballot of something by another person."""
     people = list(placed.participants.values())
     persons = select(col(ParticipantRow.id)).where(
         col(ParticipantRow.id).in_(people), col(ParticipantRow.kind) == "PERSON"
@@ -29,8 +31,22 @@ async def load(app: Application, placed: Placed, said: dict[str, Any]) -> None:
             target = Ref("Contribution", placed.contributions[key])
             for at in range(first, first + supporters):
                 await rules.support(session, Actor(known[at % len(known)]), target=target)
+        for petition in said["petitions"]:
+            await _petition(session, placed, petition, known)
         for poll in said["polls"]:
             await _poll(session, placed, poll, known)
+
+
+async def _petition(session: Session, placed: Placed, said: dict[str, Any], people: Sequence[UUID]) -> None:
+    """A petition that is open, and signed by so many persons."""
+    author = Actor(placed.participants[said["author"]])
+    row = await petitions.create(
+        session, author, space=placed.spaces[said["space"]], title=said["title"], text=said["text"]
+    )
+    closes_at = session.now + timedelta(days=said["days"])
+    await petitions.open_(session, SYSTEM, petition=row.id, needed=said["needed"], closes_at=closes_at)
+    for person in people[: said["signatures"]]:
+        await petitions.sign(session, Actor(person), petition=row.id)
 
 
 async def _poll(session: Session, placed: Placed, said: dict[str, Any], people: Sequence[UUID]) -> None:
@@ -57,12 +73,14 @@ async def _poll(session: Session, placed: Placed, said: dict[str, Any], people: 
 
 
 async def tell(app: Application) -> dict[str, Any]:
-    """How often something is supported, and how many ballots were counted."""
+    """How often something is supported or signed, and how many ballots were counted."""
     total = select(func.coalesce(func.sum(col(SupportTallyRow.supports)), 0))
+    signatures = select(func.coalesce(func.sum(col(PetitionRow.signatures)), 0))
     ballots = select(func.coalesce(func.sum(col(ResultRow.ballots)), 0))
     async with app.db.read() as connection:
         return {
             "supports": (await connection.execute(total)).scalar_one(),
+            "signatures": (await connection.execute(signatures)).scalar_one(),
             "ballots": (await connection.execute(ballots)).scalar_one(),
         }
 

@@ -30,6 +30,7 @@ from hemicycle.api import (
     invalid,
     meets,
     readable,
+    search_index,
     table_of,
 )
 from hemicycle_votes.petitions import wording
@@ -54,6 +55,12 @@ def signed_by(row: Row) -> Test:
     return mine
 
 
+def texts() -> Select[Any]:
+    """The titles and texts of petitions, with their ids: what is found of them."""
+    it = petitions.c
+    return select(it.id, func.coalesce(it.title, ""), func.coalesce(it.text, ""))
+
+
 def viewer_signed(row: Row) -> Test:
     """Whether the viewer signed this petition."""
     it = signatures.alias().c
@@ -69,6 +76,8 @@ async def create(session: Session, actor: Actor, *, space: UUID, title: str, tex
         created_at=session.now,
     )  # fmt: skip
     session.add(row)
+    await session.flush()
+    await search_index.put(session, "Petition", row.id, row.title, row.text)
     session.record(actor, "votes.petition_drafted", row)
     return row
 
@@ -80,6 +89,7 @@ async def update(
     row = await session.authorize(actor, "votes.update_petition", PetitionRow, petition)
     row.title = row.title if title is None else _said("title", clean_name(title))
     row.text = row.text if text is None else _said("text", text)
+    await search_index.put(session, "Petition", row.id, row.title or "", row.text or "")
     session.record(actor, "votes.petition_drafted", row)
     return row
 

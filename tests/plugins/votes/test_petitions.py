@@ -327,3 +327,17 @@ async def test_the_instance_signs_nothing(world: World) -> None:
     async with world.app.write() as session:
         with pytest.raises(Exception, match="Petitions are for people"):
             await rules.sign(session, SYSTEM, petition=world.ids[OPEN])
+
+
+async def test_a_petition_is_found_by_its_words_once_it_is_open(world: World) -> None:
+    asked = "query($text: String!) { search(text: $text) { nodes { ... on Petition { title } } } }"
+    made = await world.change(
+        "createPetition", "participant", "id", space=world.gid("Space:OPEN"), title="A ferryboat", text="Across."
+    )
+    found = [(await world.ask(asked, who, text="ferryboats"))["search"]["nodes"] for who in ("visitor", "participant")]
+    assert found == [[], [{"title": "A ferryboat"}]]  # a draft, by its author alone
+    await world.change("updatePetition", "participant", petition=made["id"], title="A hovercraft")
+    assert (await world.ask(asked, "participant", text="ferryboat"))["search"]["nodes"] == []
+    closes = (world.clock.now() + LATER).isoformat()
+    await world.change("openPetition", "steward", petition=made["id"], needed=2, closesAt=closes)
+    assert len((await world.ask(asked, text="hovercraft"))["search"]["nodes"]) == 1
