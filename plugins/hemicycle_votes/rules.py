@@ -33,8 +33,8 @@ supports, tallies, tree = map(table_of, (SupportRow, SupportTallyRow, SpaceTree)
 
 
 def visible(row: Row) -> Test:
-    """One's own; and the public ones, to whoever reads the space. The others are only counted."""
-    return or_(row.participant_id == VIEWER, row.public.is_(True) & readable(row.space_id))
+    """One's own, and the public ones, to whoever sees what is supported (`about`). The others are only counted."""
+    return or_(row.participant_id == VIEWER, row.public.is_(True))
 
 
 def counted(row: Row) -> Test:

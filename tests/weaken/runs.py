@@ -17,10 +17,12 @@ from typing import Any
 import pytest
 
 from tests.weaken.sites import Weakening
-from tests.weaken.targets import MATRIX
+from tests.weaken.targets import MATRIX, Target
 
 LOADED = ("alembic", "aiosqlite", "asyncpg", "markdown_it", "nh3", "sqlmodel", "starlette", "strawberry", "typer")
-PATIENCE = 300  # seconds for one weakening: what hangs is noticed too
+PATIENCE = 120  # seconds for one test: what hangs is noticed too
+
+ENDS = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 Lines = dict[tuple[str, int], set[str]]
 
@@ -41,6 +43,10 @@ class Notes:
     red: str = ""
     lasted: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     lines: Lines = field(default_factory=lambda: defaultdict(set))
+
+    def pytest_runtest_logstart(self) -> None:
+        if not self.files:
+            signal.alarm(PATIENCE)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.lasted[report.nodeid] += report.duration
@@ -98,17 +104,17 @@ class Finder(importlib.abc.MetaPathFinder):
         )
 
 
-def verdicts(tree: Path, found: Sequence[Weakening], tests: Sequence[str], jobs: int) -> Iterator[Verdict]:
+def verdicts(tree: Path, found: Sequence[Weakening], target: Target, jobs: int) -> Iterator[Verdict]:
     """The verdict on each, in their order. tree: a copy of the repository."""
     for name in LOADED:
         importlib.import_module(name)
-    here = [one for one in tests if (tree / one).exists()]
+    here, match = [one for one in target.tests if (tree / one).exists()], target.match
     fork = multiprocessing.get_context("fork")
     with fork.Pool(1, maxtasksperchild=1) as pool:
-        red, near, lasted = pool.apply(_baseline, (tree, here, frozenset(str(tree / one.path) for one in found)))
+        red, near, lasted = pool.apply(_baseline, (tree, here, match, frozenset(str(tree / one.path) for one in found)))
     if red:
         raise SystemExit(f"Without weakening anything, {red} is red: mend that first.")
-    tasks = [(tree, one, _chosen(tree, one, near, lasted, here)) for one in found]
+    tasks = [(tree, one, match, _chosen(tree, one, near, lasted, here)) for one in found]
     with fork.Pool(jobs, maxtasksperchild=1) as pool:
         yield from map(Verdict, found, pool.imap(_first_red, tasks))
 
@@ -124,34 +130,35 @@ def _chosen(tree: Path, one: Weakening, near: Lines, lasted: dict[str, float], t
     return [some for some in (named, quick[:4], sight, quick[4:12], [MATRIX], quick[12:40], list(tests[1:])) if some]
 
 
-def _baseline(tree: Path, tests: Sequence[str], files: frozenset[str]) -> tuple[str, Lines, dict[str, float]]:
+def _baseline(
+    tree: Path, tests: Sequence[str], match: str, files: frozenset[str]
+) -> tuple[str, Lines, dict[str, float]]:
     """What fails of itself, who runs which line, and how long each test lasts. (Plain data: it crosses a process.)"""
     notes = Notes(files)
-    code = _pytest(tree, tests, notes)
-    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+    code = _pytest(tree, tests, match, notes)
+    if code not in ENDS:
         raise RuntimeError(f"pytest ends with {code}")
     return notes.red, dict(notes.lines), dict(notes.lasted)
 
 
-def _first_red(task: tuple[Path, Weakening, list[list[str]]]) -> str:
-    tree, one, chosen = task
+def _first_red(task: tuple[Path, Weakening, str, list[list[str]]]) -> str:
+    tree, one, match, chosen = task
     name = ".".join(one.path.with_suffix("").parts[1:]).removesuffix(".__init__")
     sys.meta_path.insert(0, Finder(name, tree / one.path, one.source(tree)))
     signal.signal(signal.SIGALRM, signal.default_int_handler)
-    signal.alarm(PATIENCE)
     for tests in chosen:
         notes = Notes()
-        code = _pytest(tree, tests, notes)
+        code = _pytest(tree, tests, match, notes)
         if code == pytest.ExitCode.INTERRUPTED and not notes.red:
             return "hangs"
-        if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and not notes.red:
+        if code not in ENDS and not notes.red:
             raise RuntimeError(f"pytest ends with {code} on {' '.join(tests)}")
         if notes.red:
             return notes.red
     return ""
 
 
-def _pytest(tree: Path, tests: Sequence[str], notes: Notes) -> int:
+def _pytest(tree: Path, tests: Sequence[str], match: str, notes: Notes) -> int:
     os.chdir(tree)
     sys.path[:0] = [str(tree / "core"), str(tree / "plugins"), str(tree)]
     for name, module in list(sys.modules.items()):
@@ -160,5 +167,7 @@ def _pytest(tree: Path, tests: Sequence[str], notes: Notes) -> int:
     with open(os.environ.get("WEAKEN_LOG", os.devnull), "a") as nowhere:  # noqa: PTH123
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
-    options = ["-q", "-x", "-k", "sqlite", "-p", "no:cacheprovider", "--rootdir", str(tree), "--tb=no"]
+    wanted = f"sqlite and ({match})" if match else "sqlite"
+    options = ["-q", "-x", "-k", wanted, "--rootdir", str(tree), "--tb=no"]
+    options += ["-p", "no:cacheprovider", "-p", "no:unraisableexception"]  # whoever hangs leaves things open
     return pytest.main([*options, *tests], plugins=[notes])

@@ -3,19 +3,21 @@
 from dataclasses import dataclass
 
 MATRIX = "tests/authorisation"
+PANELS = ("candidacy", "states", "options", "draw", "replacements")
 SUPPORTS = [f"tests/plugins/votes/test_{name}.py" for name in ("rules", "graphql", "people", "supportable")]
 
 
 @dataclass(frozen=True)
 class Target:
-    """Files of one module, and its tests beside the matrix."""
+    """Files of one module, and its tests beside the matrix. match: which of all these may notice, as pytest's `-k`."""
 
     files: list[str]
     tests: list[str]
+    match: str = ""
 
 
-def _module(folder: str, files: str, *tests: str) -> Target:
-    return Target([f"{folder}/{name}.py" for name in files.split()], [MATRIX, *tests])
+def _module(folder: str, files: str, *tests: str, match: str = "") -> Target:
+    return Target([f"{folder}/{name}.py" for name in files.split()], [MATRIX, *tests], match)
 
 
 TARGETS = {
@@ -32,6 +34,43 @@ TARGETS = {
         "tests/contributions",
     ),
     "votes": _module("plugins/hemicycle_votes", "__init__ rules graphql", *SUPPORTS),
+    "polls": _module(
+        "plugins/hemicycle_votes/polls", "__init__ rules casting closing eligibility graphql",
+        "tests/plugins/votes/polls",
+        match="poll or votes",
+    ),
+    "petitions": _module(
+        "plugins/hemicycle_votes/petitions", "__init__ rules graphql", "tests/plugins/votes/test_petitions.py",
+        match="petition or votes",
+    ),
+    "outcomes": _module(
+        "plugins/hemicycle_outcomes",
+        "amendments/__init__ amendments/rules commitments/__init__ commitments/rules commitments/milestones "
+        "commitments/sight dispositions/__init__ dispositions/rules lineage/rules proposals/__init__ proposals/rules "
+        "proposals/sight proposals/sources proposals/co_authors transmissions/__init__ transmissions/rules "
+        "digests/sight",
+        "tests/plugins/outcomes",
+        match="outcomes or Proposal or Disposition or Commitment or Transmission or Amendment or author or Digest",
+    ),
+    "panels": _module(
+        "plugins/hemicycle_panels", "__init__ rules candidacy seats drawing links opinion graphql",
+        *[f"tests/plugins/panels/test_{name}.py" for name in PANELS],
+        match="panel or Panel or Candidacy or Opinion",
+    ),
+    "territories": _module(
+        "plugins/hemicycle_territories", "__init__ rules graphql", "tests/plugins/territories/test_people.py",
+        "tests/plugins/territories/test_sets.py", match="territor or Residence",
+    ),
+    "youtube": _module(
+        "plugins/hemicycle_youtube", "__init__ rules linking questions graphql",
+        *[f"tests/plugins/youtube/test_{name}.py" for name in ("rules", "linking", "chapters", "refreshing")],
+        match="youtube or Show or Episode or Chapter or Cue or Question",
+    ),
+    "webhooks": _module(
+        "plugins/hemicycle_webhooks", "__init__ rules sight graphql",
+        *[f"tests/plugins/webhooks/test_{name}.py" for name in ("rules", "sight", "hostile", "polls")],
+        match="webhook",
+    ),
     "kernel": _module(
         "core/hemicycle/kernel", "access/policy db/session graphql/live graphql/statements search/find",
         "tests/kernel/access", "tests/kernel/search", *SUPPORTS,
@@ -43,6 +82,7 @@ KNOWN_TO_BE_HARMLESS = {
     "account.py where without: col(StructureMemberRow.structure_id).in_(mine)": "it counts fewer",
     "graphql.py type: own='participant_id'": "nobody else sees it, so nobody else could act on it",
     "follows.py type: own='participant_id'": "nobody else sees it, so nobody else could act on it",
+    "graphql.py type: visible=rules.counted": "nobody else sees what is supported (`about`)",
     "bulk.py where without: it.id.in_(some)": "it reads fewer; each is looked up by its id",
 }
 """Checks that another one makes superfluous, kept for whoever reads the code or waits; each with the reason."""
