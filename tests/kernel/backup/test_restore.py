@@ -32,7 +32,7 @@ async def test_what_was_backed_up_is_there_again(
             told = await put_back(app, source.file, replace=source is other)
             assert told["instance"] == "local"
             assert told["rows"] == source.said["rows"] > 500
-            assert (told["letters and requests not sent again"], told["people erased again"]) == (len(OUTWARD), 0)
+            assert (told["letters not sent again"], told["people erased again"]) == (len(OUTWARD), 0)
             assert told["sessions ended"] > 0
             assert told["API tokens ended"] > 0
             async with open_world(bare, PLUGINS, samples=source.made) as world:

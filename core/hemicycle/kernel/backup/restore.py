@@ -110,7 +110,7 @@ async def _settle(app: "Application", aside: str) -> dict[str, int]:
     await app.close()
     app.attach(settings.model_copy(update={"database_url": aside}), **around)
     try:
-        told = {"letters and requests not sent again": await drop_outward(app)}
+        told = {"letters not sent again": await drop_outward(app)}
         for one in await app.plugins.tell("settle_restored", app=app):
             told |= one
         await maintain(app)

@@ -81,8 +81,11 @@ async def _write(
         writer.table(Table(name, columns[name]))
         async with connection.stream(query) as result:
             async for rows in result.partitions(SOME):
-                for row in rows:
-                    writer.row([to_json(value) for value in row])
+                try:
+                    for row in rows:
+                        writer.row([to_json(value) for value in row])
+                except TypeError as error:
+                    raise StartupError(f"The table {name} holds what a backup cannot: {error}.") from None
                 done += len(rows)
                 progress(min(done, every), every)
     return header

@@ -13,7 +13,7 @@ Change = Callable[[Any], Any]
 
 
 def to_json(value: Any) -> Any:
-    """A value of a row, as JSON knows it."""
+    """A value of a row, as JSON knows it. What it does not know stays as it is."""
     if isinstance(value, datetime):
         return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
     if isinstance(value, date | time):
@@ -50,7 +50,10 @@ def _change(column: Column[Any]) -> Change | None:
         UUID: UUID, Decimal: Decimal, bytes: base64.b64decode, date: date.fromisoformat, time: time.fromisoformat,
         datetime: datetime.fromisoformat if getattr(column.type, "timezone", False) else _without_zone,
     }  # fmt: skip
-    return kinds.get(column.type.python_type)
+    try:
+        return kinds.get(column.type.python_type)
+    except NotImplementedError:  # a type of the database's own
+        return None
 
 
 def _without_zone(value: str) -> datetime:
