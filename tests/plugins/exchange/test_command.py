@@ -10,6 +10,8 @@ import pytest
 import yaml
 
 from tests.plugins.exchange.conftest import ANSWER, IDEA, MAPPING, Write
+from tests.plugins.exchange.decidim import comment, debate, proposal
+from tests.plugins.exchange.decidim import write as table
 
 
 class Instance:
@@ -96,3 +98,28 @@ def test_what_cannot_be_done_is_said_in_a_sentence(instance: Instance, arguments
     assert errors.strip().splitlines()[-1].startswith("hemicycle: ")
     assert told in errors
     assert "Traceback" not in errors
+
+
+def test_decidim_comes_in_and_open_data_leaves(instance: Instance, tmp_path: Path) -> None:
+    """The commands of docs/exchange.md; each tells a person, and a program."""
+    said = table(tmp_path, "comments.csv", comment(1, "Debates::Debate 23"), comment(2, "Debates::Debate 99"))
+    held = table(tmp_path, "debates.csv", debate(23))
+    asked = table(tmp_path, "proposals.csv", proposal(4, body=""))
+    where = ("--space", "grand-debat", "--create-space")
+    _, errors = instance.call("import", "decidim", str(said), str(held), str(asked), *where, "--dry-run")
+    assert "1 proposals, 1 debates, 1 comments would be kept (this was a dry run) in grand-debat: 3 new" in errors
+    assert "lost: comments.csv, line 3, comment/2: lille.example.org: It answers 'debate/99'" in errors
+    assert "not kept: proposals.csv, votes, in 1 rows, 2 in all" in errors
+    assert "changed: proposals.csv, in 1 rows: it has no text: its title stands for it" in errors
+    output, _ = instance.call("import", "decidim", str(said), str(held), str(asked), *where, "--json")
+    assert json.loads(output)["kept"] == {"proposals": 1, "debates": 1, "comments": 1}
+    output, _ = instance.call("export", "open-data", str(tmp_path / "out"), "--json")
+    rows = json.loads(output)["tables"]["contributions"]["rows"]
+    assert (tmp_path / "out" / "datapackage.json").exists()
+    _, errors = instance.call("import", "open-data", str(tmp_path / "out"), "--dry-run")
+    told = (
+        f"{rows} contributions would be kept (this was a dry run): 0 new, 0 changed, {rows} known before; 0 new spaces"
+    )
+    assert told in errors
+    _, errors = instance.call("import", "open-data", str(tmp_path), code=1)
+    assert "is not what `hemicycle export open-data` writes" in errors
