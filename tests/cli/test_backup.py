@@ -48,24 +48,21 @@ def test_a_backup_says_what_is_not_in_it_and_a_restore_what_comes_next(folder: P
     assert "with its key and a backup, anyone reads who voted what" in apart
     with pytest.raises(StartupError, match="one.backup is there already: name another file, or say --force"):
         run("backup", str(file))
-    said = as_json("backup", str(file), "--force")
-    assert said["heads"].keys() == {"core", "votes"}
-    assert said["bytes"] == file.stat().st_size
-    looked = as_json("restore", str(file), "--check")
-    assert (looked["instance"], looked["rows"]) == ("here", said["rows"])
     (folder / "here.db").unlink()
     assert "Next: `hemicycle check`" in run("restore", str(file)).stderr
     with pytest.raises(StartupError, match="which this would replace. Back it up, then say it again with --yes"):
         run("restore", str(file))
-    assert as_json("restore", str(file), "--yes")["rows"] == said["rows"]
 
 
 def test_plugins_that_are_not_enabled_come_along_and_those_that_are_not_installed_are_named(folder: Path) -> None:
     file = folder / "one.backup"
-    run("backup", str(file))
+    said = as_json("backup", str(file))
+    assert said["heads"].keys() == {"core", "votes"}
+    assert said["bytes"] == file.stat().st_size
     (folder / "hemicycle.toml").write_text(SETTINGS.format(plugins="[]").partition("[plugin")[0])
     (folder / "here.db").unlink()
-    assert as_json("restore", str(file))["upgraded"] == []
+    told = as_json("restore", str(file))
+    assert (told["instance"], told["rows"], told["upgraded"]) == ("here", said["rows"], [])
     assert as_json("backup", str(file), "--force")["heads"].keys() == {"core", "votes"}
     with written(file, force=True) as writer:
         writer.head(header(file)._replace(heads={"core": "core_0001", "strange": "strange_0001"}))

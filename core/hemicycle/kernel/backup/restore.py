@@ -58,10 +58,10 @@ def look(app: "Application", owners: Sequence[Owner], wanted: Wanted) -> Header:
         if owner.folder is None or head not in {one.revision for one in lines.script(owner).walk_revisions()}:
             raise StartupError(f"The tables of {name} in the backup are newer ({head}) than its code: install "
                                f"the version of then (hemicycle was {said.version}).")  # fmt: skip
-    if (unknown := remembered(app)) < said.erasures and not wanted.without_erasures:
+    if (known_here := remembered(app)) < said.erasures and not wanted.without_erasures:
         raise StartupError(
             f"{said.erasures} people had gone when this backup was taken, and {app.settings.erasure_journal} remembers "
-            f"{unknown}: bring the newest copy of that file back first, or those who went since come back. If it is "
+            f"{known_here}: bring the newest copy of that file back first, or those who went since come back. If it is "
             "lost for good, say --without-erasures."
         )
     return said
