@@ -41,6 +41,8 @@ def _tables(path: Path) -> Iterator[Table]:
             return
         with zipfile.ZipFile(path) as archive:
             names = [name for name in archive.namelist() if name.lower().endswith((".csv", ".json"))]
+        if not names:
+            raise StartupError(f"{path}: there is no CSV and no JSON in it: export one of them.")
         for name in names:
             yield _table(f"{path.name}/{name}", partial(_member, path, name))
     except OSError as error:

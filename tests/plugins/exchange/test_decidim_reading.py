@@ -1,5 +1,6 @@
 """Tables as people really send them: other delimiters, encodings and marks; words as Decidim writes them."""
 
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -46,6 +47,13 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
         tables([tmp_path / "p.json"])
     with pytest.raises(StartupError, match="nowhere: it cannot be read: No such file"):
         tables([tmp_path / "nowhere"])
+
+
+def test_a_workbook_is_none_of_them(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "p.xlsx", "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    with pytest.raises(StartupError, match=r"p\.xlsx: there is no CSV and no JSON in it"):
+        tables([tmp_path / "p.xlsx"])
 
 
 def test_an_empty_file_has_no_rows(tmp_path: Path) -> None:

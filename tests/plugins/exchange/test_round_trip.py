@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from hemicycle.api import Refused, StartupError
 from hemicycle.spaces.rules import ensure_root
 from hemicycle.testing import World
 from hemicycle.testing.databases import Databases
@@ -79,3 +80,72 @@ async def test_visitors_see_the_same_after_a_round_trip(world: World, empty: Wor
     assert (told["kept"], told["lost"], len(after[1])) == (count, [], count)
     again = (await bring_back(empty.app, tmp_path / "out")).as_json()
     assert (again["created"], again["edited"], again["unchanged"], again["spaces_created"]) == (0, 0, count, 0)
+
+
+SPACE = {
+    "id": "s", "parent_id": "r", "slug": "then", "kind": "PROGRAMME", "state": "ARCHIVED", "titles": {"fr": "Alors"},
+    "summaries": {}, "modalities": {}, "information": {}, "results": {"fr": "Fini.", "en": "Done."},
+    "opened_at": "2019-01-17T09:38:20Z", "ends_at": None, "closed_at": None, "results_due_at": None,
+}  # fmt: skip
+FIRST = SPACE | {"slug": "first", "id": "1"}
+SAID_THEN = {
+    "id": "a", "space_id": "s", "parent_id": None, "kind": "IDEA", "state": "PUBLISHED", "alignment": None,
+    "channel": "POST", "language": "fr", "categories": ["b"], "published_at": "2019-01-18T09:38:20Z", "version": 1,
+    "title": "A", "text": "B", "person": "0123456789abcdef", "structure": None, "origin_system": None, "origin_id": None,
+}  # fmt: skip
+
+
+def folder_of(folder: Path, spaces: list[Any], said: list[Any]) -> Path:
+    """An export, as small as one can be."""
+    folder.mkdir()
+    (folder / "datapackage.json").write_text('{"name": "tours"}')
+    root = SPACE | {"id": "r", "parent_id": None, "slug": "root"}
+    for name, rows in (("spaces", [*spaces, root]), ("contributions", said)):
+        (folder / f"{name}.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    return folder
+
+
+async def test_what_cannot_come_back_is_named_and_the_others_come(empty: World, tmp_path: Path) -> None:
+    """Answers stand before what they answer; two answer each other, one what is hidden; one is of an unknown kind."""
+    reply = SAID_THEN | {"kind": "COMMENT", "title": None}
+    said = [
+        reply | {"id": "b", "parent_id": "a"}, SAID_THEN, reply | {"id": "c", "parent_id": "hidden"},
+        reply | {"id": "d", "parent_id": "e"}, reply | {"id": "e", "parent_id": "d"},
+        SAID_THEN | {"id": "f", "kind": "SONG"}, SAID_THEN | {"id": "g", "space_id": "nowhere"},
+    ]  # fmt: skip
+    told = (await bring_back(empty.app, folder_of(tmp_path / "out", [SPACE], said))).as_json()
+    assert (told["read"], told["kept"], told["spaces_created"]) == (7, 2, 1)
+    assert [(one["id"], one["reason"].partition(":")[0]) for one in told["lost"]] == [
+        ("c", "it answers hidden, which is not in the export"), ("d", "it answers e, which is not in the export"),
+        ("e", "it answers d, which is not in the export"), ("f", "There is no kind SONG; there are"),
+        ("g", "its space is not in the export"),
+    ]  # fmt: skip
+    found = await empty.ask("""{ space(slug: "then") { state title results(locale: EN) contributions { nodes {
+        channel categories origin { system externalId } author { displayName } replyCount } } } }""")
+    assert found["space"] == {
+        "state": "ARCHIVED", "title": "Alors", "results": "Done.",
+        "contributions": {"nodes": [{
+            "channel": "POST", "categories": ["b"], "origin": {"system": "tours", "externalId": "a"},
+            "author": {"displayName": "Participant 012345"}, "replyCount": 1,
+        }]},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"kind": "PALACE"}, "There is no kind of space PALACE; there are: "),
+        ({"state": "BURNT"}, "There is no state BURNT of a space; there are: DRAFT, OPEN"),
+        ({"parent_id": "nowhere"}, "These spaces stand below one that is not in the export: then"),
+    ],
+)
+async def test_a_space_that_cannot_be_made_keeps_all_of_it_out(
+    empty: World, tmp_path: Path, wrong: dict[str, str], told: str
+) -> None:
+    with pytest.raises(Refused, match=told):
+        await bring_back(
+            empty.app, folder_of(tmp_path / "out", [SPACE | {"slug": "first", "id": "1"}, SPACE | wrong], [])
+        )
+    assert await seen(empty) == ([], [])
+    with pytest.raises(StartupError, match="is not what `hemicycle export open-data` writes"):
+        await bring_back(empty.app, tmp_path)
