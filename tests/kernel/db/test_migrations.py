@@ -336,3 +336,16 @@ def test_what_others_stand_on_is_not_removed(lab: Lab) -> None:
     assert {"above_one", "marks_mark", "core_thing"} <= lab.tables()
     migrations.purge(lab.url, [lab.core], "above")
     migrations.purge(lab.url, [lab.core], "marks")
+
+
+def test_writing_down_what_is_personal_reads_no_table_whole(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every start does it: looking for orphans took minutes on a large file."""
+
+    def refused(_: Connection) -> None:
+        raise AssertionError("all rows are read")
+
+    monkeypatch.setattr(migrations, "_refuse_orphans", refused)
+    with databases.fresh() as url:
+        migrations.sync_registry(url, [])
