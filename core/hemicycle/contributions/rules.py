@@ -243,7 +243,8 @@ def texts() -> Select[Any]:
 
 async def _categorise(session: Session, row: ContributionRow, categories: Sequence[str]) -> None:
     names = categories_of(categories)
-    await session.execute(delete(CategoryRow).where(col(CategoryRow.contribution_id) == row.id))
+    if row.version > 1:  # the first words have none yet
+        await session.execute(delete(CategoryRow).where(col(CategoryRow.contribution_id) == row.id))
     session.add_all(CategoryRow(contribution_id=row.id, category=name) for name in names)
     row.categories = names
 

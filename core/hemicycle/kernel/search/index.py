@@ -34,7 +34,7 @@ async def put_many(session: "Session", type_name: str, texts: Iterable[tuple[UUI
     new = new.returning(objects.c.object_id, objects.c.number)
     for some in chunks(sorted(dict(texts).items())):  # sorted, so that two writers wait for each other in one order
         rows = [{"type": type_name, "object_id": object_id} for object_id, _ in some]
-        numbers = {row[0]: row[1] for row in await session.execute(new.values(rows))}
+        numbers = {row[0]: row[1] for row in await session.execute(new, rows)}
         await session.execute(delete(kept).where(kept.c.rowid.in_(numbers.values())))
         await session.execute(*fill(dialect, [(numbers[object_id], stems(text)) for object_id, text in some]))
 
