@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from hemicycle.api import Answer
+from hemicycle.api import Answer, decode_id
 from hemicycle.kernel.jobs import worker
 from hemicycle.kernel.outbound.client import MOST, SECONDS, Client
 from hemicycle.testing import World
@@ -16,7 +16,7 @@ from hemicycle.testing.outside import Outside
 from hemicycle_webhooks import sending
 from tests.kernel.jobs.test_worker import until, working
 from tests.kernel.outbound.test_client import Server, certificate, of_names
-from tests.plugins.webhooks.hooks import EVENTS, Hook, register, say, work
+from tests.plugins.webhooks.hooks import EVENTS, Hook, register, say, status, work
 
 
 class Held(Outside):
@@ -50,6 +50,29 @@ async def test_who_hangs_holds_up_no_request_no_mail_and_no_one_else_for_long(wo
         outside.let_go.set()
         await until(lambda: good.subjects == [said])
         await until(lambda: [len(one.asked) for one in held] == [2] * worker.ASIDE)
+
+
+async def test_a_receiver_gets_two_requests_at_once_however_many_jobs_it_has(world: World) -> None:
+    world.app.outbound = world.outside = outside = Held()
+    outside.let_go.set()
+    hook = await register(world, name="held")
+    hook.answers(status(500))
+    for _ in range(6):
+        await say(world)
+    await work(world)
+    hook.answers(status(204))
+    outside.let_go.clear()
+    outside.holding = 0
+    world.clock.forward(minutes=1)
+    ref = decode_id(hook.id)
+    assert ref is not None
+    jobs = [asyncio.create_task(sending.send(world.app, ref.key.hex)) for _ in range(3)]
+    await until(lambda: outside.holding and sum(one.done() for one in jobs) == 2)
+    await asyncio.sleep(0.05)
+    assert outside.holding == sending.AT_ONCE
+    outside.let_go.set()
+    await asyncio.gather(*jobs)
+    assert await hook.states() == ["DELIVERED"] * 6
 
 
 @pytest_asyncio.fixture

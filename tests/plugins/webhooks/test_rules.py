@@ -64,6 +64,8 @@ async def test_an_address_is_registered_once_and_a_space_has_so_many(world: Worl
     async with world.app.db.read() as connection:
         rows = select(func.count()).select_from(table_of(WebhookRow))
         assert (await connection.execute(rows)).scalar_one() == MOST
+    elsewhere = {**given, "space": world.gid("Space:CLOSED")}
+    assert (await world.change("subscribeWebhook", "steward", **elsewhere)).get("code") is None
 
 
 async def test_a_webhook_is_changed_disabled_enabled_tested_and_removed(world: World) -> None:
