@@ -24,6 +24,7 @@ from hemicycle.api import (
     SpaceRow,
     SpaceTree,
     check_criterion,
+    check_space_state,
     clean_name,
     describe_criterion,
     holds,
@@ -71,13 +72,11 @@ async def create(session: Session, actor: Actor, *, space: UUID, title: str, tex
     """A DRAFT, for its author and for those who may open it."""
     place = await session.authorize(actor, "votes.create_petition", SpaceRow, space, lock="share")
     author = await _person(session, actor)
-    row = PetitionRow(
-        space_id=place.id, author_id=author.id, title=_said("title", clean_name(title)), text=_said("text", text),
-        created_at=session.now,
-    )  # fmt: skip
+    title, text = _said("title", clean_name(title)), _said("text", text)
+    row = PetitionRow(space_id=place.id, author_id=author.id, title=title, text=text, created_at=session.now)
     session.add(row)
     await session.flush()
-    await search_index.put(session, "Petition", row.id, row.title, row.text)
+    await search_index.put(session, "Petition", row.id, title, text)
     session.record(actor, "votes.petition_drafted", row)
     return row
 
@@ -129,9 +128,7 @@ async def open_(
 async def sign(session: Session, actor: Actor, *, petition: UUID) -> PetitionRow:
     """One signature of a person; a second time changes nothing. Enough of them: OPEN → REACHED."""
     row = await session.authorize(actor, "votes.sign", PetitionRow, petition)
-    space = await session.get_one(SpaceRow, row.space_id, with_for_update={"read": True})
-    if space.state != "OPEN":
-        raise Refused(RefusalCode.WRONG_STATE, f"This space is {space.state}: one signs while it is OPEN.")
+    await check_space_state(session, row.space_id, "OPEN", told="one signs")
     if row.closes_at is None or row.closes_at <= session.now:
         raise Refused(RefusalCode.WRONG_STATE, "It is closed: signatures came until its day.")
     person = await _person(session, actor)

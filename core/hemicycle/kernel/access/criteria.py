@@ -1,4 +1,4 @@
-"""Criteria by their names, where a plugin lets people choose one: does it exist, take this, hold of someone?"""
+"""Criteria by their names, where a plugin lets people choose one: what they take, and of whom they hold."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
