@@ -1,92 +1,128 @@
-"""Time the five workloads on SQLite and PostgreSQL, and say what each costs."""
+"""`python -m benchmarks`: the five workloads on both databases, at 1× and 100×, beside the same written by hand.
 
+Runs alternate, so that what else the machine does falls on all alike; the middle one of them counts. The table goes to
+`benchmarks/RESULTS.md`.
+"""
+
+import argparse
 import asyncio
+import os
+import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import orjson
-from sqlalchemy import event
+from sqlalchemy import make_url
 
-from benchmarks.data import fill
+from benchmarks.data import SIZES, TOKEN, fill, prepare
+from benchmarks.report import Costs, report
+from benchmarks.servers import Cost, Server, cpu_of, handwritten, hemicycle
+from benchmarks.workloads import WORKLOADS, Workload, variables
 from hemicycle import _postgres
-from hemicycle.app import build
-from hemicycle.kernel.access.actor import ANYONE, Actor
-from hemicycle.kernel.application import Application
-from hemicycle.kernel.graphql.context import Context
-from hemicycle.kernel.graphql.ids import encode_id
-from hemicycle.kernel.settings import Settings
-from hemicycle.testing.databases import Databases
+from hemicycle.testing.databases import KINDS, Databases
 
-SIZES = {"1x": (3000, 30, 5000, 50_000)}
-TIMES = 40
-
-WORKLOADS = {
-    "Q1 a space page": """query($slug: String!) { space(slug: $slug) { title contributions(first: 20) { nodes {
-        title excerpt author { displayName } replyCount } } } }""",
-    "Q2 a thread": """query($slug: String!) { space(slug: $slug) { contributions(first: 20) { nodes { id title
-        replies(first: 10) { nodes { id body { markdown } publishedAt author { id displayName } } } } } } }""",
-    "Q3 a flat page": """{ contributions(first: 100, filter: { replies: false }) { nodes { id kind title excerpt state
-        channel language publishedAt version author { displayName } } } }""",
-    "Q4 one node": "query($id: ID!) { node(id: $id) { id ... on Contribution { title state publishedAt } } }",
-    "M1 contribute": """mutation($input: ContributeInput!) { contribute(input: $input) {
-        __typename ... on Contribution { id } } }""",
-}
-
-
-@contextmanager
-def counting(app: Application) -> Iterator[list[str]]:
-    seen: list[str] = []
-    engines = [app.db.reading.sync_engine, app.db.writing.sync_engine]
-
-    def note(_c: Any, _cur: Any, statement: str, *_: Any) -> None:
-        seen.append(statement)
-
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    for engine in engines:
-        event.remove(engine, "before_cursor_execute", note)
-
-
-async def measure(url: str, label: str) -> None:
-    app = build(Settings(database_url=url, plugins=[]))
-    for size, numbers in SIZES.items():
-        ids = await fill(app, *numbers)
-        variables = {
-            "slug": "place-0",
-            "id": encode_id("Contribution", ids["contribution"]),
-            "input": {"space": encode_id("Space", ids["space"]), "title": "One more", "text": "A few words."},
-        }
-        for name, document in WORKLOADS.items():
-            used = {key: value for key, value in variables.items() if f"${key}" in document}
-            actor = Actor(ids["person"]) if name.startswith("M") else ANYONE
-
-            async def once(document: str = document, used: Any = used, actor: Actor = actor) -> bytes:
-                result = await app.schema.execute(document, used, context_value=Context(app, actor))
-                assert result.errors is None, result.errors
-                return orjson.dumps(result.data)
-
-            with counting(app) as statements:
-                answer = await once()
-            cpu, wall = time.process_time(), time.perf_counter()
-            for _ in range(TIMES):
-                await once()
-            cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-            print(f"| {label} {size} | {name} | {1000 * cpu / TIMES:.1f} | {1000 * wall / TIMES:.1f} "
-                  f"| {len(statements)} | {len(answer)} |", flush=True)  # fmt: skip
-    await app.close()
+RESULTS = Path(__file__).parent / "RESULTS.md"
+ROUNDS, WARM = 5, 15
 
 
 def main() -> None:
-    print("| database | workload | CPU ms of this process | wall ms | statements | bytes |\n|---|---|---|---|---|---|")
-    with tempfile.TemporaryDirectory() as folder, _postgres.server() as server:
-        for kind in ("sqlite", "postgresql"):
-            with Databases(kind, Path(folder), server).fresh() as url:
-                asyncio.run(measure(url, kind))
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--sizes", default="1,100", help="1, 10, 100; 100 takes some ten minutes to fill each database")
+    asked.add_argument("--databases", default=",".join(KINDS))
+    asked.add_argument("--rounds", type=int, default=ROUNDS)
+    asked.add_argument("--use", action="append", default=[], metavar="SIZE=URL", help="a database that is filled")
+    said = asked.parse_args()
+    given = [(int(size), url) for size, _, url in (one.partition("=") for one in said.use)]
+    used = {(make_url(url).get_backend_name(), size): url for size, url in given}
+    costs: Costs = {}
+    began = os.getloadavg()[0]
+    for kind in said.databases.split(","):
+        for size in map(int, said.sizes.split(",")):
+            with _filled(kind, size, used.get((kind, size), "")) as url:
+                costs |= _measure(kind, size, url, said.rounds)
+    text = report(costs, began)
+    RESULTS.write_text(text, "utf-8")
+    print(text)
 
 
-main()
+@contextmanager
+def _filled(kind: str, size: int, known: str) -> Iterator[str]:
+    """The URL of a database with as much as this in it."""
+    with ExitStack() as held:
+        if not known:
+            folder = Path(held.enter_context(tempfile.TemporaryDirectory()))
+            server = held.enter_context(_postgres.server()) if kind == "postgresql" else None
+            known = held.enter_context(Databases(kind, folder, server).bare())
+            asyncio.run(fill(known, SIZES[size]))
+        asyncio.run(prepare(known))
+        yield known
+
+
+def _measure(kind: str, size: int, url: str, rounds: int) -> Costs:
+    costs: Costs = {}
+    given = variables(SIZES[size])
+    with tempfile.TemporaryDirectory() as folder, hemicycle(url, Path(folder)) as ours, handwritten(url) as theirs:
+        with hemicycle(url, Path(folder), numbers=True) as counted:
+            statements = {(one.name, counted.name): _statements(counted, one, given) for one in WORKLOADS}
+        statements |= {(one.name, theirs.name): _statements(theirs, one, given) for one in WORKLOADS}
+        for workload in WORKLOADS:
+            for one in (ours, theirs):
+                one.fresh()
+            answers = [orjson.loads(one.ask(workload, given, TOKEN)) for one in (ours, theirs)]
+            if not workload.signed_in and answers[0] != answers[1]:
+                raise RuntimeError(f"{workload.name}: the two do not answer the same")
+            runs: dict[str, list[Cost]] = {ours.name: [], theirs.name: []}
+            for _ in range(rounds):
+                for server in (ours, theirs):
+                    counts = statements[workload.name, server.name]
+                    runs[server.name].append(_run(server, workload, given, url, counts))
+            for name, every in runs.items():
+                middle = sorted(every, key=lambda one: one.cpu)[len(every) // 2]
+                costs[kind, size, workload.name, name] = middle
+                print(f"{kind} {size}x {workload.name} {name}: {middle}", file=sys.stderr, flush=True)
+    return costs
+
+
+def _run(server: Server, workload: Workload, given: Any, url: str, statements: float) -> Cost:
+    server.fresh()
+    for _ in range(WARM):
+        server.ask(workload, given, TOKEN)
+    backends = asyncio.run(_backends(url))
+    database, own = sum(map(cpu_of, backends)), server.cpu()
+    for _ in range(workload.requests):
+        answer = server.ask(workload, given, TOKEN)
+    own, database = server.cpu() - own, sum(map(cpu_of, backends)) - database
+    each = 1000 / workload.requests
+    return Cost(own * each, database * each, statements, len(answer))
+
+
+def _statements(server: Server, workload: Workload, given: Any) -> float:
+    """Of one request, once its document is known."""
+    server.fresh()
+    for _ in range(3):
+        server.ask(workload, given, TOKEN)
+    before = server.statements()
+    for _ in range(4):
+        server.ask(workload, given, TOKEN)
+    return (server.statements() - before) / 4
+
+
+async def _backends(url: str) -> list[int]:
+    """The processes of PostgreSQL that serve this database; none on SQLite."""
+    if url.startswith("sqlite"):
+        return []
+    connection = await asyncpg.connect(make_url(url).set(drivername="postgresql").render_as_string(False))
+    try:
+        rows = await connection.fetch("select pid from pg_stat_activity where datname = current_database() "
+                                      "and pid <> pg_backend_pid()")  # fmt: skip
+        return [one[0] for one in rows]
+    finally:
+        await connection.close()
+
+
+if __name__ == "__main__":
+    main()
