@@ -29,6 +29,7 @@ from hemicycle.kernel.graphql.context import Context
 from hemicycle.kernel.graphql.declare import MappedField
 from hemicycle.kernel.graphql.install import install
 from hemicycle.kernel.graphql.limits import CONFIG
+from hemicycle.kernel.graphql.pacing import Pacing
 from hemicycle.kernel.graphql.parts import SchemaPart, members, resolved
 from hemicycle.kernel.graphql.resolve import Resolving
 from hemicycle.kernel.graphql.roots import Mutation, Query, Subscription, abilities_part, kernel_part
@@ -102,7 +103,7 @@ class Application:
         self.db = Database(settings.database_url)
         self.observer.watch(self.db)
         self.broadcast = Broadcast(self)
-        self.rates = RateLimits(self.clock)
+        self.rates, self.pacing = RateLimits(self.clock), Pacing()
 
     @asynccontextmanager
     async def started(self, *, worker: bool = False) -> AsyncIterator[None]:

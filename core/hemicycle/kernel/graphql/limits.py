@@ -38,6 +38,10 @@ class Limits:
     """Characters of the message of an error."""
     kept_tokens: int = 40_000
     """Tokens of all the documents that are kept parsed and validated: about 30 MB."""
+    held: int = 9
+    """How many times as long as it took to refuse a document its refusal is held back, over a network."""
+    held_seconds: float = 2
+    """How long it is held back at most, however many others are."""
     operations: int = 20
     """Operations at once on one websocket (TOO_MANY_SUBSCRIPTIONS)."""
     streams: int = 5

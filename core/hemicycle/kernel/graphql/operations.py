@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Collection
 from contextlib import aclosing
 from dataclasses import dataclass
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLError
@@ -56,6 +57,7 @@ def failure(error: Exception) -> Answer:
 
 async def execute(operation: Operation, context: "Context", kinds: Collection[OperationType] = EVERY) -> Answer:
     """The answer to a query or a mutation. InvalidOperationTypeError if the operation is not of these kinds."""
+    began = perf_counter()
     try:
         result = await context.app.schema.execute(
             operation.document,
@@ -66,7 +68,9 @@ async def execute(operation: Operation, context: "Context", kinds: Collection[Op
         )
     except (MissingQueryError, CannotGetOperationTypeError) as error:
         return failure(_unchosen(operation, error) or error)
-    return Answer(result.data, masked(result.errors or []))
+    answer = Answer(result.data, masked(result.errors or []))
+    await _pace(answer, context, began)
+    return answer
 
 
 async def stream(
@@ -76,6 +80,7 @@ async def stream(
 
     After an answer with a `code` nothing follows.
     """
+    began, begun = perf_counter(), False
     try:
         results: Any = await context.app.schema.stream(
             operation.document,
@@ -90,11 +95,20 @@ async def stream(
                 answer = Answer(result.data, masked(errors))
                 if (seen := current.get()) is not None:
                     seen.answers += 1
+                if not begun:
+                    await _pace(answer, context, began)
+                begun = True
                 yield answer
                 if answer.code:
                     return
     except Exception as error:
         yield failure(error)
+
+
+async def _pace(answer: Answer, context: "Context", began: float) -> None:
+    """Hold a refusal back, where it goes over a network."""
+    if answer.code and context.address:
+        await context.app.pacing.hold(perf_counter() - began)
 
 
 def _unchosen(operation: Operation, error: BaseException | None) -> GraphQLError | None:

@@ -1,5 +1,6 @@
 """GraphQL over HTTP: one operation in, one answer or a stream of events out."""
 
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -42,11 +43,13 @@ class GraphQLOverHttp:
         await answered(scope, receive, send)
 
     async def _answered(self, request: Request) -> Response:
-        media = [JSON]
+        began, media = perf_counter(), [JSON]
         try:
             media = taken(request.headers.get("accept"))
             answered = await self._respond(request, media)
         except Rejected as rejected:
+            if rejected.code == "TOO_LARGE":
+                await self.app.pacing.hold(perf_counter() - began)
             answered = response(rejected.answer, _plain(media), rejected.status, rejected.headers)
             if rejected.code == "UNAUTHENTICATED" and (name := cookie_name(self.app.settings)) in request.cookies:
                 set_cookies(answered, {name: None}, self.app.settings)  # or no script could sign in again
