@@ -91,7 +91,7 @@ from hemicycle.spaces.graphql import Activity, ActivityOrder, Space, SpaceFilter
 from hemicycle.spaces.models import SpaceRow, SpaceTree
 from hemicycle.spaces.roles import grant as grant_role
 from hemicycle.spaces.rules import archive as archive_space
-from hemicycle.spaces.rules import create_as_it_was, create_closed
+from hemicycle.spaces.rules import check_space_state, create_as_it_was, create_closed
 from hemicycle.spaces.tree import active, holds, readable, under
 
 __all__ = [
@@ -126,7 +126,7 @@ __all__ = [
     "Activity", "ActivityOrder", "JournalRow",
     "Message", "agreed_to_news", "news_letter",
     "Space", "SpaceFilter", "SpaceOrder", "SpaceRow", "SpaceTree", "active", "holds", "archive_space",
-    "create_as_it_was", "create_closed", "grant_role",
+    "check_space_state", "create_as_it_was", "create_closed", "grant_role",
     "readable", "under",
     "Channel", "Contribution", "ContributionFilter", "ContributionOrder", "ContributionRow", "FollowRow", "contribute",
     "contribution_words",

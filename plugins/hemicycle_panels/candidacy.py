@@ -14,6 +14,7 @@ from hemicycle.api import (
     RefusalCode,
     Refused,
     Session,
+    check_space_state,
     describe_criterion,
     invalid,
     meets,
@@ -35,6 +36,7 @@ async def apply(
     household: any words that those who live together agree on; kept as a hash, where one of a household comes at most.
     """
     row = await session.authorize(actor, "panels.apply", PanelRow, panel, lock="share")
+    await check_space_state(session, row.space_id, "OPEN", "CLOSED", told="one applies")
     if not consent:
         raise invalid("consent", "Without your consent nothing about you is kept: say yes, or do not apply.")
     if row.call_ends_at is not None and row.call_ends_at <= session.now:

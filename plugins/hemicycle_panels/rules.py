@@ -21,6 +21,7 @@ from hemicycle.api import (
     SpaceRow,
     SpaceTree,
     check_criterion,
+    check_space_state,
     clean_name,
     holds,
     invalid,
@@ -149,6 +150,7 @@ async def adjust_quota(
 async def open_call(session: Session, actor: Actor, *, panel: UUID, text: str, ends_at: datetime) -> PanelRow:
     """DESIGNED → CALL_OPEN."""
     row = await session.authorize(actor, "panels.open_call", PanelRow, panel)
+    await check_space_state(session, row.space_id, "OPEN", "CLOSED", told="a panel calls for candidates")
     if ends_at <= session.now:
         raise invalid("ends_at", "The call ends in the future: take a later moment.")
     row.state, row.call, row.call_ends_at = "CALL_OPEN", said("text", text), ends_at

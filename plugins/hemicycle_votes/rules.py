@@ -20,9 +20,9 @@ from hemicycle.api import (
     Refused,
     Row,
     Session,
-    SpaceRow,
     SpaceTree,
     Supportable,
+    check_space_state,
     readable,
     table_of,
 )
@@ -67,9 +67,7 @@ def viewer_supports(type_name: str) -> Callable[[Row], Test]:
 async def support(session: Session, actor: Actor, *, target: Ref, public: bool | None = None) -> SupportTallyRow:
     """Support something, as a person, while its space is open. A second time only changes whether it is public."""
     row, space_id = await _target(session, actor, target)
-    space = await session.get_one(SpaceRow, space_id, with_for_update={"read": True})
-    if space.state != "OPEN":
-        raise Refused(RefusalCode.WRONG_STATE, f"This space is {space.state}: one supports while it is OPEN.")
+    await check_space_state(session, space_id, "OPEN", told="one supports")
     person = await session.get(ParticipantRow, actor.id) if actor.id else None
     if person is None or person.kind != "PERSON":
         raise Refused(RefusalCode.NOT_ALLOWED, "Only people are counted: a structure says what it thinks in a reply.")

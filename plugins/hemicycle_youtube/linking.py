@@ -21,6 +21,7 @@ from hemicycle.api import (
     Row,
     Session,
     SpaceTree,
+    check_space_state,
     contribution_words,
     holds,
     invalid,
@@ -90,6 +91,7 @@ async def link(
 ) -> LinkRow:  # fmt: skip
     """Say that a moment of an episode is about an object that one sees."""
     row = await session.authorize(actor, "youtube.link", EpisodeRow, episode, lock="share")
+    await check_space_state(session, row.space_id, "DRAFT", "OPEN", "CLOSED", told="moments are linked")
     if not await session.sees(actor, target):
         raise Refused(RefusalCode.NOT_FOUND, "There is no such object, or not for you: link to what you see.")
     if target.type == "Participant":
@@ -130,6 +132,7 @@ async def unlink(session: Session, actor: Actor, *, link: UUID) -> UUID:
 async def suggest(session: Session, actor: Actor, *, episode: UUID) -> EpisodeRow:
     """Compare what is said with the contributions of the space: moments that look alike wait for a person."""
     row = await session.authorize(actor, "youtube.link", EpisodeRow, episode)
+    await check_space_state(session, row.space_id, "DRAFT", "OPEN", "CLOSED", told="moments are looked for")
     cues = list((await session.execute(
         select(CueRow).where(col(CueRow.episode_id) == row.id).order_by(col(CueRow.at), col(CueRow.id))
     )).scalars())  # fmt: skip

@@ -16,6 +16,7 @@ from hemicycle.api import (
     Row,
     Session,
     SpaceRow,
+    check_space_state,
     clean_name,
     holds,
     invalid,
@@ -87,6 +88,7 @@ async def update_show(
 async def declare(session: Session, actor: Actor, *, show: UUID, video: str) -> EpisodeRow:
     """Add a video to a show, by its address or id. What its site says of it is asked soon after."""
     series = await session.authorize(actor, "youtube.declare", ShowRow, show, lock="share")
+    await check_space_state(session, series.space_id, "DRAFT", "OPEN", "CLOSED", told="episodes are added")
     site, moment = resolve(session.app, video)
     row = EpisodeRow(
         show_id=series.id, space_id=series.space_id, site=site.name, video=moment.video, aired_at=session.now,

@@ -68,7 +68,7 @@ TARGETS = {
     ),
     "webhooks": _module(
         "plugins/hemicycle_webhooks", "__init__ rules sight graphql",
-        *[f"tests/plugins/webhooks/test_{name}.py" for name in ("rules", "sight", "hostile", "polls")],
+        *[f"tests/plugins/webhooks/test_{name}.py" for name in ("rules", "sight", "hostile", "polls", "sending")],
         match="webhook",
     ),
     "kernel": _module(

@@ -122,6 +122,17 @@ async def extend(session: Session, actor: Actor, *, space: UUID, ends_at: dateti
     return row
 
 
+async def check_space_state(session: Session, space: UUID, *states: str, told: str) -> SpaceRow:
+    """Refuse what is done in a space that is in none of these states; told: what is done there, as `one signs`.
+
+    Until the transaction ends, its state stays.
+    """
+    row = await session.get_one(SpaceRow, space, with_for_update={"read": True})
+    if row.state not in states:
+        raise Refused(RefusalCode.WRONG_STATE, f"This space is {row.state}: {told} while it is {' or '.join(states)}.")
+    return row
+
+
 async def archive(session: Session, actor: Actor, *, space: UUID) -> SpaceRow:
     """CLOSED → ARCHIVED."""
     row = await session.authorize(actor, "space.archive", SpaceRow, space)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, literal, select
 
-from hemicycle.api import Actor, RefusalCode, Refused, Session, table_of
+from hemicycle.api import Actor, RefusalCode, Refused, Session, check_space_state, table_of
 from hemicycle_outcomes.amendments.models import AmendmentRow
 from hemicycle_outcomes.proposals.models import ProposalRow
 from hemicycle_outcomes.proposals.rules import add_version, check_version
@@ -19,6 +19,7 @@ async def propose(
 ) -> AmendmentRow:  # fmt: skip
     """Propose other words for a version of a proposal, and say why."""
     on = await session.authorize(actor, "outcomes.propose_amendment", ProposalRow, proposal, lock="share")
+    await check_space_state(session, on.space_id, "OPEN", "CLOSED", told="one proposes other words")
     check_version(on, version)
     row = AmendmentRow(
         proposal_id=on.id, space_id=on.space_id, version=version, author_id=actor.id, at=session.now,

@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from hemicycle.api import Actor, ParticipantRow, RefusalCode, Refused, Session
+from hemicycle.api import Actor, ParticipantRow, RefusalCode, Refused, Session, check_space_state
 from hemicycle_outcomes.proposals.models import CoAuthorRow, ProposalRow
 
 
 async def invite(session: Session, actor: Actor, *, proposal: UUID, participant: UUID) -> ProposalRow:
     """Ask a person to stand behind a proposal too: once."""
     row = await session.authorize(actor, "outcomes.invite_co_author", ProposalRow, proposal, lock="share")
+    await check_space_state(session, row.space_id, "OPEN", "CLOSED", told="co-authors are asked")
     person = await session.get(ParticipantRow, participant)
     if person is None or person.kind != "PERSON" or person.state != "ACTIVE":
         raise Refused(RefusalCode.NOT_FOUND, "There is no such person who takes part.")

@@ -254,7 +254,7 @@ def _in_subtree(space: ColumnElement[UUID]) -> Select[Any]:
     return (
         select(func.coalesce(func.sum(petitions.c.signatures), 0))
         .select_from(joined)
-        .where(tree.c.ancestor_id == space)
+        .where(tree.c.ancestor_id == space, readable(tree.c.descendant_id))
     )
 
 

@@ -22,6 +22,7 @@ from hemicycle.api import (
     Session,
     SpaceRow,
     SpaceTree,
+    check_space_state,
     holds,
     invalid,
     readable,
@@ -151,9 +152,7 @@ async def import_roll(session: Session, actor: Actor, *, poll: UUID, entries: Se
 async def open_poll(session: Session, actor: Actor, *, poll: UUID) -> PollRow:
     """DRAFT → OPEN: its rules are written down and hashed, and its key is made. Nothing about it changes any more."""
     row = await session.authorize(actor, "votes.open_poll", PollRow, poll)
-    space = await session.get_one(SpaceRow, row.space_id, with_for_update={"read": True})
-    if space.state != "OPEN":
-        raise Refused(RefusalCode.WRONG_STATE, f"This space is {space.state}: a poll opens while it is OPEN.")
+    await check_space_state(session, row.space_id, "OPEN", told="a poll opens")
     if row.closes_at <= session.now:
         raise invalid("closes_at", "It would close before it opens: change closesAt first.")
     row.state, row.opens_at = "OPEN", session.now
