@@ -72,9 +72,9 @@ async def test_an_older_backup_is_brought_to_the_current_tables(
     with databases.bare() as url:
         async with stopped(url, tmp_path, ["votes"]) as app:
             told = await restore(app, every, owners(["votes"]), Wanted(file))
-        assert told["upgraded"] == ["votes"]
+        assert "votes" in told["upgraded"]
         for one in await asyncio.to_thread(migrations.state, url, every):
-            assert one.current == (one.head if one.owner == "votes" else {**HEADS, **MORE}[one.owner])
+            assert one.current == MORE.get(one.owner, one.head)
         async with stopped(url, tmp_path, []) as app:
             wanted = Wanted(file, replace=True, without={"votes", "territories"})
             await restore(app, owners([]), owners([]), wanted)

@@ -97,6 +97,7 @@ def _alone(connection: sqlite3.Connection, path: Path) -> None:
     try:
         connection.execute("pragma locking_mode=exclusive")
         connection.execute("pragma journal_mode=wal")
+        connection.execute("pragma synchronous=full")
         connection.execute("pragma secure_delete=on")
         connection.execute("begin immediate")
         connection.execute("commit")
