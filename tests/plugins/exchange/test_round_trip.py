@@ -91,7 +91,8 @@ FIRST = SPACE | {"slug": "first", "id": "1"}
 SAID_THEN = {
     "id": "a", "space_id": "s", "parent_id": None, "kind": "IDEA", "state": "PUBLISHED", "alignment": None,
     "channel": "POST", "language": "fr", "categories": ["b"], "published_at": "2019-01-18T09:38:20Z", "version": 1,
-    "title": "A", "text": "B", "person": "0123456789abcdef", "structure": None, "origin_system": None, "origin_id": None,
+    "title": "A", "text": "B", "person": "0123456789abcdef", "structure": None, "origin_system": None,
+    "origin_id": None,
 }  # fmt: skip
 
 
