@@ -217,8 +217,10 @@ class Supportable(Declared):
 
 @dataclass(frozen=True)
 class Figure(Declared):
-    """A number for dashboards, which `figures(space:)` tells. `query(space id)` selects one number of the subtree, as far
-    as the viewer reads it (VIEWER is bound)."""
+    """A number for dashboards, which `figures(space:)` tells.
+
+    `query(space id)` selects one number of the subtree, as far as the viewer reads it (VIEWER is bound).
+    """
 
     query: Callable[[ColumnElement[UUID]], Select[Any]] = field(kw_only=True)
 
