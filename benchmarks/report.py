@@ -17,8 +17,8 @@ HEAD = """# What the API costs
 
 Written by `python -m benchmarks` (`make bench`). CPU milliseconds of one request: of the server, and of PostgreSQL's
 processes (SQLite runs inside the server), the middle of alternating runs; SQL: how many statements. *By hand*: the same
-reads, writes and predicates, in SQL on the driver (`handwritten.py`). **Read the ratios**: the machine is shared, and all
-else depends on it.
+reads, writes and predicates, in SQL on the driver (`handwritten.py`). **Read the ratios**: the machine is shared, and
+all else depends on it.
 """
 COLUMNS = """
 | database | size | workload | server | PostgreSQL | SQL | bytes | by hand: server | PostgreSQL | SQL | ratio |

@@ -118,3 +118,12 @@ async def test_a_subscription_is_one_line_at_its_end_and_no_duration(world: Worl
 async def test_numbers_are_for_whoever_bears_the_token(client: Any, authorization: str | None) -> None:
     answer = await client.get("/metrics", headers={"Authorization": authorization} if authorization else {})
     assert (answer.status_code, "hemicycle_" in answer.text) == (401, False)
+
+
+async def test_a_server_whose_tables_were_migrated_meanwhile_is_not_ready(world: World, client: Any) -> None:
+    async with world.app.db.writing.begin() as connection:
+        await connection.exec_driver_sql("create table core_alembic_version (version_num varchar(32) not null)")
+        await connection.exec_driver_sql("insert into core_alembic_version values ('core_9999')")
+    answer = await client.get("/ready")
+    told = "the tables of core are not those of this code: run `hemicycle db upgrade`"
+    assert (answer.status_code, answer.json()) == (503, {"status": told})
