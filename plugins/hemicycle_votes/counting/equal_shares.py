@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import lcm
+from math import ceil, lcm
 from typing import Any
 
 from hemicycle_votes.counting.estimates import Backing, Unsure, purchases
@@ -141,6 +141,18 @@ class Completion:
         self.known: Shares | None = None
         self.until = 0
 
+    def idle(self) -> int:
+        """Up to so much for each person no step can overspend, nor buy everything: they need not be looked at.
+
+        A project is in reach from its cost / its supporters on, and what is in reach must cost more than the budget.
+        """
+        costs, spent, each = [project.cost for project in self.profile.projects], Fraction(0), 0
+        for least, project in sorted((ceil(Fraction(costs[one]) / self.backers[one]), one) for one in self.supported):
+            spent, each = spent + costs[project], least
+            if spent > self.profile.amount:
+                return least - 1
+        return each
+
     def shares(self, each: int) -> Shares:
         """What all supporters of a project together cannot pay for, now and some steps on, is nothing to look at."""
         if self.known is None or each > self.until:
@@ -162,7 +174,7 @@ class Completion:
 def equal_shares(profile: Budget, ties: Ties) -> Result:
     """The projects in the order of their purchase, with the completion that RULES states."""
     people, steps = profile.size, Completion(profile)
-    each = int(profile.amount // people) if people else 0
+    each = max(int(profile.amount // people), steps.idle()) if people else 0
     funded = steps.bought(each)
     while len(funded) < len(steps.supported):
         more = steps.bought(each + 1)

@@ -153,6 +153,13 @@ def test_equal_shares_gives_a_minority_its_part() -> None:
     assert shared == {"red": 5, "blue": 5}
 
 
+def test_equal_shares_does_not_walk_through_what_is_out_of_reach() -> None:
+    projects = (Project("A", "", 6), Project("B", "", 10**15))
+    for amount, won in ((10, ["A"]), (2 * 10**15, ["A", "B"])):
+        result = count(Budget(projects, amount, {((0, 1),): 1, ((1, 1),): 1}), Method.EQUAL_SHARES)
+        assert (result.winners, result.rules["each"]) == (won, str(10**15 - (amount == 10)))
+
+
 def test_equal_shares_goes_on_until_the_next_step_would_overspend() -> None:
     # At 5 for each nobody can pay; from 6 on the two pay for A. At 10 B could be bought as well, which overspends.
     projects = (Project("A", "", 6), Project("B", "", 10))
