@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from hemicycle.api import Actor, table_of
 from hemicycle.testing import World
-from hemicycle_webhooks.models import WebhookRow
+from hemicycle_webhooks.models import DeliveryRow, WebhookRow
 from hemicycle_webhooks.rules import MOST
 from tests.plugins.webhooks.hooks import EVENTS, register, say, work
 
@@ -91,7 +91,11 @@ async def test_a_webhook_is_changed_disabled_enabled_tested_and_removed(world: W
     await say(world)
     await work(world)
     assert len(hook.got) == 2
+    samples = [f"WebhookDelivery:{state}" for state in ("WAITING", "DELIVERED", "DEAD")]
     assert (await hook.do("removeWebhook"))["__typename"] == "Done"
+    there = select(func.count()).where(table_of(DeliveryRow).c.id.in_([world.ids[one] for one in samples]))
+    async with world.app.db.read() as connection:
+        assert (await connection.execute(there)).scalar_one() == 3, "those of other webhooks stay"
     await say(world)
     await work(world)
     assert (await hook.look(), len(hook.got)) == (None, 2)
