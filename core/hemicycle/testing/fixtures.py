@@ -22,6 +22,12 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
+def pytest_sessionfinish() -> None:
+    """What is forgotten is told once more; what is still held goes with the process, unread."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def postgres_server(written_fast: str | None) -> Iterator[str]:
     """A real PostgreSQL, started once; its URL."""
@@ -135,6 +141,7 @@ __all__ = [
     "plugins",
     "postgres_server",
     "pytest_collection_finish",
+    "pytest_sessionfinish",
     "sampled",
     "shared",
     "world",
