@@ -14,7 +14,7 @@ from hemicycle_votes.petitions.models import PetitionRow, SignatureRow
 async def _draft(session: Session, world: dict[str, UUID], state: str, space: str = "Space:OPEN") -> PetitionRow:
     author = "Participant:member" if space == "Space:MEMBERS" else "Participant:ACTIVE"
     row = await rules.create(
-        session, Actor(world[author]), space=world[space], title=f"A bridge ({state})", text="Where is the bridge?"
+        session, Actor(world[author]), space=world[space], title=f"A sample bridge ({state})", text="Where is the bridge?"
     )
     await session.flush()
     return row
