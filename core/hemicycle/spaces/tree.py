@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, or_, select
 
 from hemicycle.kernel.db.dialect import VIEWER, table_of
 from hemicycle.kernel.graphql.sources import Row
@@ -13,36 +13,36 @@ Test = ColumnElement[bool]
 tree, spaces, roles_, activations = map(table_of, (SpaceTree, SpaceRow, RoleRow, ActivationRow))
 STAFF = ("moderator", "steward", "administrator")
 
+# What a subquery of this module reads. Each is made once: to name the columns of a table anew for every predicate takes
+# longer than all the rest of it. No subquery here holds another, so none takes its own table for one around it.
+UP, ROOT = tree.alias("up"), spaces.alias("root")
+ITS = {table: table.alias() for table in (spaces, roles_, activations)}
+
 
 def holds(roles: frozenset[str], scope: ColumnElement[Any] | None) -> Test:
     """The viewer has been granted one of these roles in the space `scope` (None: the root) or above it."""
     if scope is not None:
         mine: Callable[[Row], Test] = lambda it: it.participant_id == VIEWER  # noqa: E731
         return _above(scope, roles_, "space_id", mine, lambda it: it.role.in_(sorted(roles)))
-    it, root = roles_.alias(), spaces.alias()
-    found = select(1).select_from(it.join(root, root.c.id == it.c.space_id)).where(root.c.parent_id.is_(None))
-    return found.where(it.c.participant_id == VIEWER, it.c.role.in_(sorted(roles))).exists()
+    it = ITS[roles_]
+    return _at_root(roles_).where(it.c.participant_id == VIEWER, it.c.role.in_(sorted(roles))).exists()
 
 
 def active(plugin: str, scope: ColumnElement[Any] | None) -> Test:
     """The plugin is on in this space (None: the root) or above it."""
     if scope is None:
-        it, root = activations.alias(), spaces.alias()
-        found = select(1).select_from(it.join(root, root.c.id == it.c.space_id)).where(root.c.parent_id.is_(None))
-        return found.where(it.c.plugin == plugin).exists()
+        return _at_root(activations).where(ITS[activations].c.plugin == plugin).exists()
     return _above(scope, activations, "space_id", lambda it: it.plugin == plugin)
 
 
 def below(scope: ColumnElement[Any], above: ColumnElement[Any]) -> Test:
     """The space `scope` is `above`, or stands below it."""
-    it = tree.alias()
-    return select(1).where(it.c.descendant_id == scope, it.c.ancestor_id == above).exists()
+    return select(1).where(UP.c.descendant_id == scope, UP.c.ancestor_id == above).exists()
 
 
 def under(scope: ColumnElement[Any], above: ColumnElement[Any]) -> Test:
     """The same, as a list of descendants: for pages of a whole subtree."""
-    it = tree.alias()
-    found = select(it.c.descendant_id).where(it.c.ancestor_id == above)
+    found = select(UP.c.descendant_id).where(UP.c.ancestor_id == above)
     around = getattr(above, "table", None)  # a value has none
     return scope.in_(found if around is None else found.correlate(around))
 
@@ -65,11 +65,17 @@ def invited(scope: ColumnElement[Any]) -> Test:
     return _above(scope, roles_, "space_id", given)
 
 
-def _above(scope: ColumnElement[Any], table: Any, key: str, *tests: Callable[[Row], Test]) -> Test:
+def _at_root(table: Table) -> Select[Any]:
+    """What of `table` stands on the root."""
+    it = ITS[table]
+    return select(1).select_from(it.join(ROOT, ROOT.c.id == it.c.space_id)).where(ROOT.c.parent_id.is_(None))
+
+
+def _above(scope: ColumnElement[Any], table: Table, key: str, *tests: Callable[[Row], Test]) -> Test:
     """Something of `table` that stands on this space or on one above it."""
-    up, it = tree.alias(), table.alias()
+    it = ITS[table]
     # A written JOIN: inside LATERAL, SQLAlchemy takes commas and WHERE for a cartesian product.
-    found = select(1).select_from(up.join(it, it.c[key] == up.c.ancestor_id))
+    found = select(1).select_from(UP.join(it, it.c[key] == UP.c.ancestor_id))
     within = getattr(scope, "table", None)
-    found = found.where(up.c.descendant_id == scope, *(test(it.c) for test in tests))
+    found = found.where(UP.c.descendant_id == scope, *(test(it.c) for test in tests))
     return found.correlate(within).exists() if within is not None else found.exists()
