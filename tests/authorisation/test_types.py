@@ -96,7 +96,7 @@ async def test_other_objects_show_the_same(shared: World, matrix: Matrix) -> Non
 
 
 async def test_search_finds_the_same(shared: World, matrix: Matrix) -> None:
-    """All samples have the word in their texts; a withdrawn contribution has none. (The kit looks at rows without names.)"""
+    """All samples but a withdrawn contribution have the word in their texts. (The kit sees rows without names.)"""
     named = {shared.gid(row) for row in matrix.sees}
     searchable = [row for one in shared.app.declared[Searchable] for row in _rows(matrix, one)]
     for who in LADDER:

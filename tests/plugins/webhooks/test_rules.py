@@ -101,6 +101,12 @@ async def test_a_webhook_is_changed_disabled_enabled_tested_and_removed(world: W
     assert (await hook.look(), len(hook.got)) == (None, 2)
 
 
+async def test_who_has_a_webhook_replays_no_delivery_of_others(world: World, given: dict[str, Any]) -> None:
+    assert (await world.change("subscribeWebhook", "administrator", **given)).get("code") is None
+    others = {"delivery": world.gid("WebhookDelivery:DEAD")}
+    assert (await world.change("replayDelivery", "administrator", **others))["code"] == "NOT_ALLOWED"
+
+
 async def test_a_key_makes_a_retry_act_once(world: World) -> None:
     hook = await register(world)
     for _ in range(2):
