@@ -97,8 +97,8 @@ async def test_fifty_people_count_fifty_and_it_is_reached_once(world: World, cou
     petition = await opened(world, needed=TIMES)
     some = await people(world, TIMES)
     answers = await asyncio.gather(*(change(world, "signPetition", who, petition) for who in some))
-    assert sorted(answers) == ["OPEN"] * (TIMES - 1) + ["REACHED"]
-    assert (await seen(world, petition, "signatureCount"))["signatureCount"] == TIMES
+    assert set(answers) <= {"OPEN", "REACHED"}  # an answer shows what is there when it is read: others may have come
+    assert (await seen(world, petition, "state signatureCount")) == {"state": "REACHED", "signatureCount": TIMES}
     assert await count(JournalRow, event="votes.petition_reached", reason=str(TIMES)) == 1
 
 
