@@ -13,9 +13,8 @@ from hemicycle_votes.petitions.models import PetitionRow, SignatureRow
 
 async def _draft(session: Session, world: dict[str, UUID], state: str, space: str = "Space:OPEN") -> PetitionRow:
     author = "Participant:member" if space == "Space:MEMBERS" else "Participant:ACTIVE"
-    row = await rules.create(
-        session, Actor(world[author]), space=world[space], title=f"A sample bridge ({state})", text="Where is the bridge?"
-    )
+    title, text = f"A sample bridge ({state})", "Where is the bridge?"
+    row = await rules.create(session, Actor(world[author]), space=world[space], title=title, text=text)
     await session.flush()
     return row
 

@@ -8,6 +8,8 @@ import pytest
 
 from hemicycle.kernel.graphql.errors import CODES
 from hemicycle.kernel.graphql.limits import LIMITS
+from hemicycle.kernel.http.asgi import asgi
+from hemicycle.testing.world import World
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
@@ -140,6 +142,25 @@ async def test_a_body_that_grows_too_large_is_refused_while_it_arrives(client: A
     response = await client.post("/graphql", content=long(), headers={"Content-Type": JSON})
     assert (response.status_code, code(response)) == (413, "TOO_LARGE")
     assert sent <= LIMITS.body + 2**17
+
+
+async def test_whoever_leaves_in_the_middle_of_a_body_is_no_failure_of_ours(world: World) -> None:
+    given = [{"type": "http.disconnect"}, {"type": "http.request", "body": b"{", "more_body": True}]
+    said: list[Any] = []
+
+    async def receive() -> Any:
+        return given.pop()
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    scope = {
+        "type": "http", "method": "POST", "path": "/graphql", "query_string": b"", "client": ("192.0.2.7", 1),
+        "headers": [(b"content-type", b"application/json")],
+    }  # fmt: skip
+    await asgi(world.app)(scope, receive, send)
+    assert said[0]["status"] == 400
+    assert b"BAD_REQUEST" in said[1]["body"]
 
 
 async def test_the_largest_body_is_read(client: Any) -> None:

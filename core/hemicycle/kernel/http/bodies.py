@@ -5,7 +5,7 @@ from email.message import Message
 from typing import Any
 
 import orjson
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 
 from hemicycle.kernel.graphql.limits import LIMITS
 from hemicycle.kernel.graphql.operations import Operation
@@ -47,6 +47,8 @@ async def body(request: Request) -> bytes:
                     raise _too_large()
     except TimeoutError:
         raise Rejected("BAD_REQUEST", "The body did not arrive in time: send it again.", 408) from None
+    except ClientDisconnect:  # nobody hears this, and nothing of ours is wrong
+        raise Rejected("BAD_REQUEST", "The connection ended before the body did: send it again.") from None
     return bytes(found)
 
 
