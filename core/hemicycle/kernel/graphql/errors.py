@@ -8,7 +8,7 @@ CODES = {
     "BAD_REQUEST": "The request is not GraphQL over HTTP.",
     "PARSE_FAILED": "The document is not GraphQL.",
     "VALIDATION_FAILED": "The document does not fit the schema.",
-    "BAD_VARIABLES": "A variable does not fit its type.",
+    "BAD_VARIABLES": "A variable does not fit its type, or has a character that no text may have.",
     "TOO_LARGE": "The request is too large.",
     "TOO_MANY_TOKENS": "The document has too many tokens.",
     "TOO_DEEP": "The document is nested too deeply.",

@@ -6,10 +6,11 @@ import secrets
 from collections.abc import Sequence
 
 from graphql import GraphQLError, GraphQLSyntaxError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from hemicycle.kernel.db.engine import is_full
+from hemicycle.kernel.db.types import NotKept
 from hemicycle.kernel.errors import RefusalCode, Refused
 from hemicycle.kernel.graphql.errors import CODES, code_of
 from hemicycle.kernel.graphql.limits import LIMITS
@@ -21,6 +22,7 @@ SUGGESTION = re.compile(r" Did you mean [^?]*\?")
 # By the first characters of what PostgreSQL says: connections, rollbacks, resources, locks, shutdowns.
 BUSY = ("08", "40", "53", "55P03", "57P", "58")
 FULL = "53100"
+NO_TEXT = "22021"  # a NUL, which PostgreSQL keeps in no text
 
 
 def masked(errors: Sequence[Exception]) -> list[GraphQLError]:
@@ -63,6 +65,8 @@ def _documented(error: GraphQLError) -> tuple[str, str]:
         return _refused(cause.code), cause.message
     if isinstance(cause, RecursionError):
         return "TOO_DEEP", "The document is nested too deeply."
+    if isinstance(cause, StatementError) and isinstance(cause.orig, NotKept):
+        return "BAD_VARIABLES", str(cause.orig)
     if cause is not None and (known := _of_database(cause)):
         return known, CODES[known]
     # What stands in the document and is found out only now: a variable, or an argument that is null through one.
@@ -84,8 +88,10 @@ def _refused(code: RefusalCode) -> str:
 
 
 def _of_database(error: BaseException) -> str | None:
-    """BUSY if trying again may help, STORAGE_FULL if the disk is full, None for what is none of that."""
+    """BUSY if trying again may help, STORAGE_FULL if the disk is full, BAD_VARIABLES for what is no text; or None."""
     state = getattr(getattr(error, "orig", None), "sqlstate", None) or getattr(error, "sqlstate", None) or ""
+    if state == NO_TEXT:
+        return "BAD_VARIABLES"
     if is_full(error) or state == FULL:
         return "STORAGE_FULL"
     locked = isinstance(error, OperationalError) and ("locked" in str(error.orig) or "busy" in str(error.orig))
