@@ -73,7 +73,7 @@ async def import_exports(
         if report.created + report.edited:
             told = f"{', '.join(sorted(report.systems))}: {report.created + report.edited}"
             session.record(SYSTEM, "import.completed", place, reason=told)
-        if dry_run:
+        if dry_run or not report.created + report.edited:  # a space is not made for nothing
             raise Undone
     report.rows.sort()
     return report

@@ -97,6 +97,18 @@ async def test_a_second_time_changes_nothing_and_other_words_are_a_version(world
     assert len(hits["search"]["nodes"]) == 1
 
 
+async def test_what_came_before_stays_where_it_is_and_no_space_is_made_for_nothing(
+    world: World, tmp_path: Path
+) -> None:
+    path = write(tmp_path, "proposals.csv", proposal(4))
+    assert (await bring(world, path))["created"] == 1
+    before = await rows(world, SpaceRow)
+    told = await bring(world, path, space="other", create_space=True)
+    assert (told["created"], [one["id"] for one in told["lost"]]) == (0, ["proposal/4"])
+    assert "stays there" in told["lost"][0]["reason"]
+    assert await rows(world, SpaceRow) == before
+
+
 async def test_a_dry_run_tells_the_same_and_leaves_nothing(world: World, tmp_path: Path) -> None:
     paths = write(tmp_path, "c.csv", comment(1, "Debates::Debate 2")), write(tmp_path, "d.csv", debate(2))
     before = [await rows(world, table) for table in (ContributionRow, SpaceRow, JournalRow)]
