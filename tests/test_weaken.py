@@ -21,8 +21,18 @@ async def hide(session, actor, *, thing, reason):
     if not reason or row.state not in ("OPEN",):
         raise invalid("reason", "Say why.")
     in_person(actor)
-    await session.execute(select(1).where(mine, row.id == thing))
+    await check_space_state(session, row.space_id)
+    its = col(ThingRow.id) == thing, mine
+    await session.execute(select(1).where(mine, row.id == thing, *its, *_of(actor)))
     return row
+
+
+def _tests(row):
+    tests = [visible(row)]
+    if row.scope:
+        tests.append(active(row))
+    tests += _conditions(row)
+    return and_(*tests)
 
 
 ACTIONS = [Action("thing.hide", "Hide it.", ThingRow, ["moderator"], not_own=True, states=["OPEN"])]
@@ -45,8 +55,15 @@ FOUND = [
     "without: row.state not in ('OPEN',)",
     "without 'OPEN': row.state not in ('OPEN',)",
     "guard: in_person(actor)",
+    "guard: check_space_state(session, row.space_id)",
+    "without: col(ThingRow.id) == thing",
+    "without: mine",
     "where without: mine",
     "where without: row.id == thing",
+    "where without: *_of(actor)",
+    "without: visible(row)",
+    "tests without: active(row)",
+    "tests without: _conditions(row)",
     "thing.hide: for everyone, not moderator",
     "thing.hide: without not_own=True",
     "thing.hide: without states=['OPEN']",

@@ -20,7 +20,7 @@ from tests.weaken.sites import Weakening
 from tests.weaken.targets import MATRIX, Target
 
 LOADED = ("alembic", "aiosqlite", "asyncpg", "markdown_it", "nh3", "sqlmodel", "starlette", "strawberry", "typer")
-PATIENCE = 120  # seconds for one test: what hangs is noticed too
+PATIENCE = 120  # seconds for one test, or five times what it lasts: what hangs is noticed too
 
 ENDS = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
 
@@ -40,13 +40,14 @@ class Notes:
     """A plugin of pytest: which test failed first; and, if files are given, which tests run which of their lines."""
 
     files: frozenset[str] = frozenset()
+    usual: dict[str, float] = field(default_factory=dict)
     red: str = ""
     lasted: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     lines: Lines = field(default_factory=lambda: defaultdict(set))
 
-    def pytest_runtest_logstart(self) -> None:
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
         if not self.files:
-            signal.alarm(PATIENCE)
+            signal.alarm(max(PATIENCE, int(5 * self.usual.get(nodeid, 0))))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.lasted[report.nodeid] += report.duration
@@ -114,20 +115,25 @@ def verdicts(tree: Path, found: Sequence[Weakening], target: Target, jobs: int) 
         red, near, lasted = pool.apply(_baseline, (tree, here, match, frozenset(str(tree / one.path) for one in found)))
     if red:
         raise SystemExit(f"Without weakening anything, {red} is red: mend that first.")
-    tasks = [(tree, one, match, _chosen(tree, one, near, lasted, here)) for one in found]
+    tasks = [(tree, one, match, _chosen(tree, one, near, lasted, here), lasted) for one in found]
     with fork.Pool(jobs, maxtasksperchild=1) as pool:
         yield from map(Verdict, found, pool.imap(_first_red, tasks))
 
 
 def _chosen(tree: Path, one: Weakening, near: Lines, lasted: dict[str, float], tests: Sequence[str]) -> list[list[str]]:
-    """What to run, one after the other until something is red: what is likely to be, what may be, all the rest."""
+    """What to run, one after the other until something is red: what is likely to be, what may be, all the rest.
+
+    tests: the matrix, then the tests of the module, its own ones first.
+    """
     path, lines = str(tree / one.path), range(one.line, one.last + 1)
     those = set().union(*(near.get((path, line), set()) for line in lines))
     quick = sorted((it for it in those if not it.startswith(MATRIX)), key=lambda it: lasted[it])
     action = re.search(r"[a-z_]+\.[a-z_]+(?=['\"]|:|$)|^[a-z_]+(?=:)", one.told)
     named = [it for it in lasted if it.startswith(MATRIX) and action and f"{action[0]}]" in it]
     sight = [] if one.told.startswith(("refusal", "guard", "authorize")) else [f"{MATRIX}/test_types.py"]
-    return [some for some in (named, quick[:4], sight, quick[4:12], [MATRIX], quick[12:40], list(tests[1:])) if some]
+    own = [it for it in quick[4:] if it.startswith(tests[1])][:24]
+    steps = named, quick[:4], own, sight, quick[4:12], [MATRIX], quick[12:40], list(tests[1:])
+    return [some for some in steps if some]
 
 
 def _baseline(
@@ -141,13 +147,13 @@ def _baseline(
     return notes.red, dict(notes.lines), dict(notes.lasted)
 
 
-def _first_red(task: tuple[Path, Weakening, str, list[list[str]]]) -> str:
-    tree, one, match, chosen = task
+def _first_red(task: tuple[Path, Weakening, str, list[list[str]], dict[str, float]]) -> str:
+    tree, one, match, chosen, usual = task
     name = ".".join(one.path.with_suffix("").parts[1:]).removesuffix(".__init__")
     sys.meta_path.insert(0, Finder(name, tree / one.path, one.source(tree)))
     signal.signal(signal.SIGALRM, signal.default_int_handler)
     for tests in chosen:
-        notes = Notes()
+        notes = Notes(usual=usual)
         code = _pytest(tree, tests, match, notes)
         if code == pytest.ExitCode.INTERRUPTED and not notes.red:
             return "hangs"

@@ -19,8 +19,10 @@ async def _yes(*_):
 """
 ).body
 REFUSALS = ("Refused", "invalid", "bad")
-GUARDS = ("check_transport", "in_person", "spare", "_check_root", "_hand_over_first", "_may_give")
-"""Functions that refuse or do nothing: each call of them is a check."""
+GUARDS = ("in_person", "promise_source", "spare", "voter_of", "_hand_over_first", "_may_give", "_refuse")
+"""Functions that refuse or do nothing, beside `check_…`: a call whose answer nobody takes is a check."""
+TESTS = "tests"
+"""What the kernel calls a list of conditions that it gathers: each that joins it is a check."""
 GUARDED = ("column", "computed", "to_one", "to_any", "connection")
 
 
@@ -41,7 +43,7 @@ class Weakening:
     @property
     def name(self) -> str:
         """What it is called wherever its line moves to."""
-        return f"{self.file} {self.told}"
+        return f"{self.path.parent.name}/{self.path.name} {self.told}"
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line} {self.told}"
@@ -100,6 +102,7 @@ class _Sites(ast.NodeTransformer):
         if _refuses(node.value):
             return ast.Pass() if self.here(node, f"refusal: {_words(node.value)}") else node
         self.generic_visit(node)
+        self._without_condition(node.value)
         return node
 
     def visit_If(self, node: ast.If) -> ast.If:
@@ -123,8 +126,19 @@ class _Sites(ast.NodeTransformer):
     def visit_Expr(self, node: ast.Expr) -> ast.stmt:
         self.generic_visit(node)
         call = node.value.value if isinstance(node.value, ast.Await) else node.value
-        if isinstance(call, ast.Call) and getattr(call.func, "attr", getattr(call.func, "id", "")) in GUARDS:
+        if not isinstance(call, ast.Call):
+            return node
+        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+        if name in GUARDS or name.lstrip("_").startswith("check_"):
             return ast.Pass() if self.here(node, f"guard: {_text(call)}") else node
+        if name == "append" and getattr(getattr(call.func, "value", None), "id", "") == TESTS:
+            return ast.Pass() if self.here(node, f"{TESTS} without: {_text(call.args[0])}") else node
+        return node
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.stmt:
+        self.generic_visit(node)
+        if getattr(node.target, "id", "") == TESTS:
+            return ast.Pass() if self.here(node, f"{TESTS} without: {_text(node.value)}") else node
         return node
 
     # -- permissions and predicates ---------------------------------------------------------------------------------
@@ -167,13 +181,27 @@ class _Sites(ast.NodeTransformer):
 
     def visit_Assign(self, node: ast.Assign) -> ast.Assign:
         self.generic_visit(node)
+        if not isinstance(node.targets[0], ast.Name):
+            return node
         if node.col_offset == 0 and isinstance(node.value, ast.Tuple):
             self._without_element(node.value, _text(node))
+        if node.targets[0].id == TESTS and isinstance(node.value, ast.ListComp):
+            node.value = ast.List([], ast.Load()) if self.here(node, f"without: {_text(node)}") else node.value
+        self._without_condition(node.value, node.targets[0].id)
         return node
+
+    def _without_condition(self, node: Any, name: str = "") -> None:
+        """Conditions that are gathered in a tuple, or in what the kernel calls so."""
+        gathered = isinstance(node, ast.Tuple) and any(isinstance(one, ast.Compare) for one in node.elts)
+        if gathered or (name == TESTS and isinstance(node, ast.List)):
+            for element in list(node.elts):
+                if self.here(element, f"without: {_text(element)}"):
+                    node.elts.remove(element)
 
     def _without_argument(self, node: ast.Call, name: str) -> None:
         for argument in list(node.args):
-            neutral = isinstance(argument, ast.Starred) or _text(argument) in ("true()", "false()")
+            elsewhere = isinstance(argument, ast.Starred) and isinstance(argument.value, ast.Name | ast.GeneratorExp)
+            neutral = elsewhere or _text(argument) in ("true()", "false()")
             if not neutral and self.here(argument, f"{name} without: {_text(argument)}"):
                 node.args.remove(argument)
 

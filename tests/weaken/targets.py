@@ -36,7 +36,7 @@ TARGETS = {
     "votes": _module("plugins/hemicycle_votes", "__init__ rules graphql", *SUPPORTS),
     "polls": _module(
         "plugins/hemicycle_votes/polls", "__init__ rules casting closing eligibility graphql",
-        "tests/plugins/votes/polls",
+        "tests/plugins/votes/polls", "tests/plugins/votes/test_criteria.py",
         match="poll or votes",
     ),
     "petitions": _module(
@@ -73,17 +73,18 @@ TARGETS = {
     ),
     "kernel": _module(
         "core/hemicycle/kernel", "access/policy db/session graphql/live graphql/statements search/find",
-        "tests/kernel/access", "tests/kernel/search", *SUPPORTS,
+        "tests/kernel/access", "tests/kernel/search", "tests/kernel/graphql/test_pages.py", *SUPPORTS,
     ),
 }  # fmt: skip
 
 KNOWN_TO_BE_HARMLESS = {
-    "account.py where without: col(ParticipantRow.id).in_(mine)": "it locks fewer; who is named is asked after",
-    "account.py where without: col(StructureMemberRow.structure_id).in_(mine)": "it counts fewer",
-    "graphql.py type: own='participant_id'": "nobody else sees it, so nobody else could act on it",
-    "follows.py type: own='participant_id'": "nobody else sees it, so nobody else could act on it",
-    "graphql.py type: visible=rules.counted": "nobody else sees what is supported (`about`)",
-    "rules.py without: actor.id is None": "a visitor was refused before; nothing registers a webhook as the system",
-    "bulk.py where without: it.id.in_(some)": "it reads fewer; each is looked up by its id",
-}
+    "identity/account.py where without: col(ParticipantRow.id).in_(mine)": "it locks fewer; who is named is asked",
+    "identity/account.py where without: col(StructureMemberRow.structure_id).in_(mine)": "it counts fewer",
+    "identity/graphql.py type: own='participant_id'": "nobody else sees it, so nobody else could act on it",
+    "contributions/follows.py type: own='participant_id'": "nobody else sees it, so nobody else could act on it",
+    "hemicycle_votes/graphql.py type: visible=rules.counted": "nobody else sees what is supported (`about`)",
+    "hemicycle_webhooks/rules.py without: actor.id is None":
+        "a visitor was refused before; nothing registers a webhook as the system",
+    "contributions/bulk.py where without: it.id.in_(some)": "it reads fewer; each is looked up by its id",
+}  # fmt: skip
 """Checks that another one makes superfluous, kept for whoever reads the code or waits; each with the reason."""

@@ -184,9 +184,12 @@ class Writer:
         self, owner: str | None, requires: str | None, mapping: Mapping, row: Row
     ) -> list[ColumnElement[bool]]:
         """What a field of this owner, that requires this action, asks of the row."""
-        on = self.access.active(owner, mapping, row) if owner else None
-        tests = [] if on is None else [on]
-        return [*tests, self.access.may(requires, mapping, row)] if requires else tests
+        tests: list[ColumnElement[bool]] = []
+        if owner and (on := self.access.active(owner, mapping, row)) is not None:
+            tests.append(on)
+        if requires:
+            tests.append(self.access.may(requires, mapping, row))
+        return tests
 
     def _project(
         self, columns: list[ColumnElement[Any]], source: FromClause, selection: Selection, row: FromClause
