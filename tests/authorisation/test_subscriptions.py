@@ -25,10 +25,17 @@ async def test_whoever_sees_a_space_listens_to_it(
         assert set(block) == {row for row in matrix.sees if row.partition(":")[0] == "Space"}
         for row, listeners in block.items():
             for who in LADDER:
-                codes = [one["code"] async for one in _listen(shared, name, row, who) if "code" in one]
+                codes = [one["code"] async for one in _listen(shared, name, shared.gid(row), who) if "code" in one]
                 if codes != ([] if who in listeners else ["NOT_FOUND"]):
                     wrong.append(f"{name} of {row} by {who}: {codes}")
     assert not wrong, "\n".join(wrong)
+
+
+async def test_where_there_is_no_space_nobody_listens(shared: World, matrix: Matrix) -> None:
+    for name in matrix.listens:
+        for space in ("", "?", shared.gid("Contribution:PUBLISHED")):
+            codes = [one["code"] async for one in _listen(shared, name, space, "administrator")]
+            assert codes == ["NOT_FOUND"], (name, space)
 
 
 async def test_an_event_is_told_to_whoever_sees_its_object(
@@ -43,7 +50,7 @@ async def test_an_event_is_told_to_whoever_sees_its_object(
         happened = [_event(shared, answer, row) for row in rows]
         monkeypatch.setattr(shared.app.broadcast, "listen", lambda *_, told=happened: _telling(told))
         for who in LADDER:
-            told = {one["id"] async for one in _listen(shared, name, "Space", who)}
+            told = {one["id"] async for one in _listen(shared, name, shared.gid("Space"), who)}
             wrong += [
                 f"{name} of {row} to {who}: {shared.gid(row) in told}"
                 for row in rows
@@ -61,11 +68,11 @@ def _event(world: World, type_: str, row: str) -> Occurrence:
     )  # fmt: skip
 
 
-async def _listen(world: World, name: str, row: str, who: str) -> AsyncIterator[dict[str, Any]]:
+async def _listen(world: World, name: str, space: str, who: str) -> AsyncIterator[dict[str, Any]]:
     """What a subscription tells, and the code of the error that ends it."""
     document = f"subscription($space: ID!) {{ {name}(space: $space) {{ id }} }}"
     context = Context(world.app, someone(world, who))
-    stream: Any = await world.app.schema.subscribe(document, {"space": world.gid(row)}, context_value=context)
+    stream: Any = await world.app.schema.subscribe(document, {"space": space}, context_value=context)
     async for result in stream:
         for error in result.errors or ():
             yield {"code": error.extensions["code"]}

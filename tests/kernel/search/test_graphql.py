@@ -77,6 +77,13 @@ async def test_a_space_and_types_narrow_it(world: World, corpus: Any) -> None:
     assert set(await ids(world, "glycine", types=["SPACE", "CONTRIBUTION"])) == set(both)
 
 
+async def test_what_is_said_of_one_type_is_found_in_no_other(world: World) -> None:
+    """Not even if two objects had the same id."""
+    async with world.app.write() as session:
+        await index.put(session, "Space", world.ids["Contribution:PUBLISHED"], "glycine")
+    assert (await page(world, "glycine"))["totalCount"] == 0
+
+
 @pytest.mark.parametrize("space", ["", "?", "Contribution:PUBLISHED", "unknown", "\ud800"])
 async def test_what_is_no_space_holds_nothing(world: World, space: str) -> None:
     known = {"Contribution:PUBLISHED": world.gid("Contribution:PUBLISHED"), "unknown": encode_id("Space", UUID(int=7))}

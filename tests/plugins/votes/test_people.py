@@ -72,6 +72,8 @@ async def test_counts_are_open_data_where_the_space_is(world: World) -> None:
 
 
 async def test_how_often_people_supported_something_is_a_figure(world: World) -> None:
+    """What is supported among members is in no public figure."""
+    await world.change("support", "member", target=world.gid("Contribution:MEMBERS"))
     figure = world.app.declared[Figure]["supports"]
     async with world.app.db.read() as connection:
         for space, number in (("Space", 2), ("Space:OPEN", 2), ("Space:CLOSED", 0)):

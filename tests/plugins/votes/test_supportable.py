@@ -55,7 +55,8 @@ async def test_counts_of_two_types_do_not_mix(world: World, count: Count) -> Non
         for name in ("Moment", "Contribution"):
             await rules.support(session, world.actor("participant"), target=Ref(name, same.id), public=True)
         await rules.support(session, world.actor("member"), target=Ref("Moment", same.id), public=True)
-        await rules.withdraw(session, world.actor("participant"), target=Ref("Contribution", same.id))
+        await rules.support(session, world.actor("participant"), target=Ref("Contribution", same.id), public=False)
+        tally = await rules.withdraw(session, world.actor("participant"), target=Ref("Contribution", same.id))
     assert await count(SupportRow, type="Moment", object_id=same.id) == 2
     world.ids["Moment:SAME"] = same.id
     moment = (await world.ask(QUESTION, "participant", id=world.gid("Moment:SAME")))["node"]
@@ -65,6 +66,11 @@ async def test_counts_of_two_types_do_not_mix(world: World, count: Count) -> Non
         "participant", id=world.gid("Contribution:REPLY"),
     )  # fmt: skip
     assert found["contribution"] == {"supportCount": 0, "viewerHasSupported": False, "supports": {"totalCount": 0}}
+    world.ids["SupportTally:SAME"] = tally.id
+    for hidden in (False, True):  # who sees the one sees not therefore what is said of the other
+        node = await world.ask("query($id: ID!) { node(id: $id) { id } }", id=world.gid("SupportTally:SAME"))
+        assert (node["node"] is None) is hidden
+        await world.change("hideContribution", "moderator", contribution=world.gid("Contribution:REPLY"), reason="x")
 
 
 @pytest.mark.parametrize(
