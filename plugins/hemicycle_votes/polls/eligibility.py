@@ -90,7 +90,7 @@ async def write_roll(session: Session, poll: PollRow, entries: Sequence[str]) ->
     for at, entry in enumerate(entries):
         ref = decode_id(entry.strip())
         kept = entry_of(entry)
-        if not kept or len(kept) > 254 or ("@" not in kept and (ref is None or ref.type != "Participant")):
+        if len(kept) > 254 or ("@" not in kept and (ref is None or ref.type != "Participant")):
             raise invalid(f"entries.{at}", "A line of a roll is an e-mail address, or the id of a participant.")
         person = ref.key if ref and ref.type == "Participant" else None
         if person is not None and await session.get(ParticipantRow, person) is None:

@@ -273,7 +273,7 @@ def _check_costs(row: PollRow, options: Sequence[OptionRow]) -> None:
             raise invalid(
                 f"options.{one.place}.cost", f"Only a budget has costs, and {row.method} is none: leave it out."
             )
-    if row.seats >= len(options) and row.method not in BUDGETS:
+    if row.seats >= len(options):
         raise invalid("seats", f"{row.seats} seats for {len(options)} options leave nothing to choose.")
 
 

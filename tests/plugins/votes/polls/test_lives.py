@@ -94,11 +94,15 @@ NO_POLLS: list[tuple[dict[str, Any], str]] = [
     ({"options": [{"label": "Ana"}]}, "options"),
     ({"options": [{"label": "Ana"}, {"label": "ana"}]}, "options.1.label"),
     ({"options": [{"label": "Ana"}, {"label": " "}]}, "options.1.label"),
+    ({"options": [{"label": str(at)} for at in range(101)]}, "options"),
     ({"options": [{"label": "Ana", "cost": 3}, {"label": "Bo"}]}, "options.0.cost"),
     ({"method": "GREEDY", "budget": 5}, "options.0.cost"),
+    ({"method": "GREEDY", "budget": 5, "options": [{"label": "Ana", "cost": 0}, {"label": "Bo", "cost": 1}]},
+     "options.0.cost"),
     ({"method": "GREEDY"}, "budget"),
     ({"method": "QUADRATIC"}, "credits"),
     ({"method": "IRV", "seats": 2}, "seats"),
+    ({"method": "CONDORCET", "seats": 2}, "seats"),
     ({"seats": 3}, "seats"),
     ({"method": "GREEDY", "seats": 2, "budget": 5}, "seats"),
     ({"method": "STV", "equalRanks": "WHOLE"}, "equalRanks"),
@@ -114,6 +118,7 @@ NO_POLLS: list[tuple[dict[str, Any], str]] = [
     ({"secrecy": "SEALED"}, "secrecy"),
     ({"secrecy": "BELENIOS", "method": "IRV"}, "method"),
     ({"criteria": [{"criterion": "nobody.knows"}]}, "criteria.0.criterion"),
+    ({"criteria": [{"criterion": "nobody.knows"}] * 11}, "criteria"),
 ]  # fmt: skip
 NO_BALLOTS: list[tuple[str, dict[str, Any], str]] = [
     ("PLURALITY", {"choices": ["Ana", "Bo"]}, "choices"),
@@ -203,6 +208,37 @@ async def test_a_null_changes_nothing(world: World) -> None:
     assert await look(world, poll, body, "steward") == before
     assert await step(world, "updatePoll", poll, opensAt=None) == "DRAFT"
     assert (await look(world, poll, body, "steward"))["opensAt"] is None  # by openPoll alone
+
+
+async def test_a_null_takes_away_what_may_be_missing(world: World) -> None:
+    costs = [{"label": "Ana", "cost": 1}, {"label": "Bo", "cost": 1}]
+    for name, said in (
+        ("lotSource", {"tieBreak": "LOT", "lotSource": "A draw"}), ("credits", {"method": "QUADRATIC", "credits": 9}),
+        ("budget", {"method": "GREEDY", "budget": 9, "options": costs}),
+    ):  # fmt: skip
+        told = await world.change("updatePoll", "steward", poll=await prepare(world, **said), **{name: None})
+        assert told["problems"][0]["path"] == f"input.{name}", told
+
+
+async def test_a_poll_opens_before_it_closes(world: World) -> None:
+    poll = await prepare(world)
+    world.clock.forward(days=30)
+    told = await world.change("openPoll", "steward", poll=poll)
+    assert told["problems"][0]["path"] == "input.closesAt", told
+
+
+async def test_a_poll_opens_in_an_open_space(world: World) -> None:
+    poll = await prepare(world)
+    await world.change("closeSpace", "steward", space=world.gid("Space:OPEN"))
+    assert await step(world, "openPoll", poll) == "WRONG_STATE"
+
+
+async def test_where_nobody_voted_there_is_no_median_to_count(world: World) -> None:
+    poll = await opened(world, method="MAJORITY_JUDGMENT")
+    assert await step(world, "closePoll", poll, reason=" ") == "INVALID_INPUT"
+    assert await step(world, "closePoll", poll, reason="Enough.") == "CLOSED"
+    assert await step(world, "countPoll", poll) == "CONFLICT"
+    assert (await look(world, poll, "state"))["state"] == "CLOSED"
 
 
 async def test_a_draft_that_is_called_off_stays_unseen(world: World) -> None:

@@ -2,11 +2,13 @@
 
 import asyncio
 
+import pytest
 from sqlalchemy import select
 
-from hemicycle.api import table_of
+from hemicycle.api import Refused, decode_id, table_of
 from hemicycle.testing import World
-from hemicycle_votes.polls.models import EnvelopeRow, VoterRow
+from hemicycle_votes.polls import casting
+from hemicycle_votes.polls.models import EnvelopeRow, PollRow, VoterRow
 from tests.plugins.votes.conftest import Count
 from tests.plugins.votes.polls.polling import finish, look, opened, options, people, step, vote
 
@@ -100,6 +102,7 @@ async def test_a_proxy_votes_for_someone_once(world: World) -> None:
     assert held == [{"giver": {"id": giver}}]
     assert (await look(world, poll, "viewerProxies { totalCount }", "steward"))["viewerProxies"]["totalCount"] == 0
     ids = await options(world, poll)
+    assert await vote(world, poll, "moderator", choices=[ids["Cy"]], onBehalfOf=giver) == "NOT_ALLOWED"
     assert await vote(world, poll, "author", choices=[ids["Ana"]], onBehalfOf=giver) == "OPEN"
     assert await vote(world, poll, "author", choices=[ids["Ana"]]) == "OPEN"
     assert await vote(world, poll, "member", choices=[ids["Bo"]]) == "OPEN"  # one's own ballot takes the place
@@ -151,7 +154,26 @@ async def test_paper_of_whoever_voted_is_not_counted(world: World) -> None:
     await vote(world, poll, "member", "Ana")
     given = {"voter": world.gid("Participant:member"), "blank": True}
     assert await step(world, "enterPaperBallot", poll, **given) == "ALREADY_DONE"
-    assert await step(world, "enterPaperBallot", poll, voter="nobody", blank=True) == "INVALID_INPUT"
+    for nobody in ("nobody", world.gid("Space:OPEN")):
+        assert await step(world, "enterPaperBallot", poll, voter=nobody, blank=True) == "INVALID_INPUT"
+    suspended = world.gid("Participant:SUSPENDED")
+    assert await step(world, "enterPaperBallot", poll, voter=suspended, blank=True) == "NOT_ALLOWED"
+
+
+async def test_whoever_votes_while_their_paper_is_confirmed_has_voted(world: World) -> None:
+    """Also for one who is known by two names, as on a roll twice: one person has one ballot."""
+    poll = await opened(world)
+    ref = decode_id(poll)
+    assert ref is not None
+    member = world.ids["Participant:member"]
+    assert await vote(world, poll, "member", "Ana") == "OPEN"
+    async with world.app.write() as session:
+        row = await session.get_one(PollRow, ref.key)
+        with pytest.raises(Refused, match="one is all they have"):
+            await casting.put(session, row, member.hex, member, [], "PAPER")
+        await casting.put(session, row, "another name", member, [], "ONLINE")
+    assert (await look(world, poll, "turnout"))["turnout"] == 1
+    assert await step(world, "closePoll", poll, reason="Enough.") == "CLOSED"
 
 
 async def test_a_wrong_entry_is_discarded(world: World) -> None:

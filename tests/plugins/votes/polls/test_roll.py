@@ -1,9 +1,12 @@
 """The roll of a poll: whose line is whose, and what is left of it."""
 
+from uuid import UUID
+
 from sqlalchemy import select
 
-from hemicycle.api import address_of, decode_id, table_of
+from hemicycle.api import address_of, decode_id, encode_id, table_of
 from hemicycle.kernel.privacy.erase import erase
+from hemicycle.participants.identity.models import IdentityRow
 from hemicycle.testing import World
 from hemicycle_votes.polls.models import RollRow, VoterRow
 from tests.plugins.votes.conftest import Count
@@ -41,6 +44,33 @@ async def test_a_line_stays_whose_it_is(world: World) -> None:
     assert await step(world, "openPoll", poll) == "OPEN"
     assert await vote(world, poll, "author", "Bo") == "NOT_ALLOWED"
     assert await vote(world, poll, "member", "Ana") == "OPEN"
+
+
+async def test_whoever_voted_on_paper_before_they_had_an_account_has_voted(world: World) -> None:
+    poll, entry = await prepare(world, proxies=1), "later@example.org"
+    assert await step(world, "importPollRoll", poll, entries=[entry]) == "DRAFT"
+    assert await step(world, "openPoll", poll) == "OPEN"
+    assert await vote(world, poll, "participant", blank=True) == "NOT_ALLOWED"
+    for clerk in ("steward", "administrator"):
+        assert await step(world, "enterPaperBallot", poll, clerk, voter=entry, blank=True) == "OPEN"
+    async with world.app.write() as session:
+        whose = world.ids["Participant:outsider"]
+        session.add(IdentityRow(participant_id=whose, email=entry, locale="fr", created_at=session.now))
+    assert await vote(world, poll, "participant", blank=True) == "ALREADY_DONE"
+    assert await step(world, "giveProxy", poll, "participant", holder=world.gid("Participant:member")) == "ALREADY_DONE"
+    assert await step(world, "enterPaperBallot", poll, voter=entry, blank=True) == "ALREADY_DONE"
+
+
+async def test_a_line_is_an_address_or_a_person(world: World) -> None:
+    poll = await prepare(world)
+    nobody = encode_id("Participant", UUID(int=7))
+    for entry in ("nobody", " ", "@" * 255, world.gid("Space:OPEN"), nobody):
+        told = await world.change("importPollRoll", "steward", poll=poll, entries=["a@example.org", entry])
+        assert told["problems"][0]["path"] == "input.entries.1", entry
+    assert (await look(world, poll, "byRoll", "steward"))["byRoll"] is False
+    assert await step(world, "importPollRoll", poll, entries=["a@example.org"]) == "DRAFT"
+    assert await step(world, "openPoll", poll) == "OPEN"
+    assert await step(world, "enterPaperBallot", poll, voter="b@example.org", blank=True) == "INVALID_INPUT"
 
 
 async def test_the_roll_goes_when_the_poll_closes(world: World, count: Count) -> None:

@@ -114,6 +114,8 @@ async def test_belenios_takes_the_roll_and_brings_the_result(world: World) -> No
     assert await step(world, "closePoll", poll, reason="Enough.") == "CLOSED"
     assert await step(world, "countPoll", poll) == "CONFLICT"
     assert await step(world, "importPollResult", poll, votes=[1, 2]) == "INVALID_INPUT"
+    assert await step(world, "importPollResult", poll, votes=[1, -5, 3]) == "INVALID_INPUT"
+    assert await step(world, "importPollResult", poll, votes=[1, 5, 3], blank=-1) == "INVALID_INPUT"
     assert await step(world, "importPollResult", poll, votes=[1, 5, 3], blank=2) == "COUNTED"
     assert await step(world, "publishPoll", poll) == "PUBLISHED"
     seen = (await look(world, poll, "result { ballots winners }"))["result"]
