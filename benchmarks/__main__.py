@@ -1,4 +1,5 @@
-"""`python -m benchmarks`: the five workloads on both databases, at 1× and 100×, beside the same written by hand.
+"""`python -m benchmarks`: the five workloads on both databases, at 1× and 100×, beside the same written by hand, and
+beside PostGraphile on PostgreSQL.
 
 Runs alternate, so that what else the machine does falls on all alike; the middle one of them counts. The table goes to
 `benchmarks/RESULTS.md`.
@@ -9,6 +10,7 @@ import asyncio
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -19,9 +21,10 @@ import orjson
 from sqlalchemy import make_url
 
 from benchmarks.data import SIZES, TOKEN, fill, prepare
+from benchmarks.postgraphile import postgraphile
 from benchmarks.report import Costs, report
 from benchmarks.servers import Cost, Server, cpu_of, handwritten, hemicycle
-from benchmarks.workloads import WORKLOADS, Workload, variables
+from benchmarks.workloads import WORKLOADS, Workload, told, variables
 from hemicycle import _postgres
 from hemicycle.testing.databases import KINDS, Databases
 
@@ -65,37 +68,50 @@ def _filled(kind: str, size: int, known: str) -> Iterator[str]:
 def _measure(kind: str, size: int, url: str, rounds: int) -> Costs:
     costs: Costs = {}
     given = variables(SIZES[size])
-    with tempfile.TemporaryDirectory() as folder, hemicycle(url, Path(folder)) as ours, handwritten(url) as theirs:
-        with hemicycle(url, Path(folder), numbers=True) as counted:
-            statements = {(one.name, counted.name): _statements(counted, one, given) for one in WORKLOADS}
-        statements |= {(one.name, theirs.name): _statements(theirs, one, given) for one in WORKLOADS}
+    with ExitStack() as held:
+        folder = Path(held.enter_context(tempfile.TemporaryDirectory()))
+        with hemicycle(url, folder, numbers=True) as counted, handwritten(url) as theirs:
+            statements = {(one.name, it.name): _statements(it, one, given)
+                          for one in WORKLOADS for it in (counted, theirs)}  # fmt: skip
+        every = [held.enter_context(one) for one in (hemicycle(url, folder), handwritten(url), *postgraphile(url))]
         for workload in WORKLOADS:
-            for one in (ours, theirs):
-                one.fresh()
-            answers = [orjson.loads(one.ask(workload, given, TOKEN)) for one in (ours, theirs)]
-            if not workload.signed_in and answers[0] != answers[1]:
-                raise RuntimeError(f"{workload.name}: the two do not answer the same")
-            runs: dict[str, list[Cost]] = {ours.name: [], theirs.name: []}
+            servers = [one for one in every if one.answers(workload)]
+            _compare(servers, workload, given)
+            runs: dict[str, list[Cost]] = {one.name: [] for one in servers}
             for _ in range(rounds):
-                for server in (ours, theirs):
-                    counts = statements[workload.name, server.name]
+                for server in servers:
+                    counts = statements.get((workload.name, server.name), 0)
                     runs[server.name].append(_run(server, workload, given, url, counts))
-            for name, every in runs.items():
-                middle = sorted(every, key=lambda one: one.cpu)[len(every) // 2]
+            for name, taken in runs.items():
+                middle = sorted(taken, key=lambda one: one.cpu)[len(taken) // 2]
                 costs[kind, size, workload.name, name] = middle
                 print(f"{kind} {size}x {workload.name} {name}: {middle}", file=sys.stderr, flush=True)
     return costs
+
+
+def _compare(servers: list[Server], workload: Workload, given: Any) -> None:
+    """See that all answer the same; then warm them up."""
+    answers = []
+    for server in servers:
+        server.fresh()
+        answers.append(told(orjson.loads(server.ask(workload, given, TOKEN))))
+        ends = time.monotonic() + server.warm
+        while time.monotonic() < ends:
+            server.ask(workload, given, TOKEN)
+    if not workload.signed_in and any(one != answers[0] for one in answers):
+        raise RuntimeError(f"{workload.name}: {', '.join(one.name for one in servers)} do not answer the same")
 
 
 def _run(server: Server, workload: Workload, given: Any, url: str, statements: float) -> Cost:
     server.fresh()
     for _ in range(WARM):
         server.ask(workload, given, TOKEN)
-    backends = asyncio.run(_backends(url))
-    database, own = sum(map(cpu_of, backends)), server.cpu()
+    before, own = {one: cpu_of(one) for one in asyncio.run(_backends(url))}, server.cpu()
     for _ in range(workload.requests):
         answer = server.ask(workload, given, TOKEN)
-    own, database = server.cpu() - own, sum(map(cpu_of, backends)) - database
+    own = server.cpu() - own
+    # One that another server's pool closed meanwhile has no time any more: it did nothing here.
+    database = sum(max(0.0, cpu_of(one) - spent) for one, spent in before.items())
     each = 1000 / workload.requests
     return Cost(own * each, database * each, statements, len(answer))
 

@@ -24,7 +24,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from uuid_utils.compat import uuid7
 
-from benchmarks.workloads import gid
+from benchmarks.workloads import gid, key_of
 from hemicycle.kernel.search.words import stems
 from hemicycle.kernel.text import clean, clean_name, excerpt
 
@@ -231,7 +231,7 @@ async def q3(db: Any, viewer: Any, given: dict[str, Any]) -> Any:
 
 
 async def q4(db: Any, viewer: Any, given: dict[str, Any]) -> Any:
-    key = UUID(hex=_decoded(given["id"]))
+    key = key_of(given["id"])
     found = await db.rows(Q4, viewer, db.key(key))
     node = [{"id": given["id"], "title": row[1], "state": row[2], "publishedAt": db.as_moment(row[3])} for row in found]
     return {"node": node[0] if node else None}
@@ -239,7 +239,7 @@ async def q4(db: Any, viewer: Any, given: dict[str, Any]) -> Any:
 
 async def m1(db: Any, viewer: Any, given: dict[str, Any]) -> Any:
     said, now = given["input"], datetime.now(UTC)
-    space, at = db.key(UUID(hex=_decoded(said["space"]))), db.moment(now)
+    space, at = db.key(key_of(said["space"])), db.moment(now)
     title, text = clean_name(said["title"]), clean(said["text"])
     key, version, noted = (uuid7() for _ in range(3))
     found = stems(f"{title} {text}").split()
@@ -265,12 +265,6 @@ async def m1(db: Any, viewer: Any, given: dict[str, Any]) -> Any:
             await db.rows("select pg_notify('hemicycle', $1)", noted.hex, on=on)
     ((seen,),) = await db.rows(SEEN, viewer, db.key(key))
     return {"contribute": {"__typename": "Contribution", "id": _gid("Contribution", seen)}}
-
-
-def _decoded(text: str) -> str:
-    import base64
-
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().partition(":")[2]
 
 
 async def _viewer(db: Any, request: Request) -> Any:

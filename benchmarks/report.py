@@ -23,13 +23,21 @@ all else depends on it.
 COLUMNS = """
 | database | size | workload | server | PostgreSQL | SQL | bytes | by hand: server | PostgreSQL | SQL | ratio |
 |---|---|---|--:|--:|--:|--:|--:|--:|--:|--:|"""
+PEER = """
+## Beside PostGraphile 5
+
+On PostgreSQL, in the same alternating runs, after 8 seconds of warming up. Ratio: what ours costs as a multiple of it.
+
+| size | workload | hemicycle: server | PostgreSQL | PostGraphile: server | PostgreSQL | bytes | ratio |
+|---|---|--:|--:|--:|--:|--:|--:|"""
+NO_PEER = "\nPostGraphile 5 was not part of this run: it needs PostgreSQL, npm, and Node 22 or newer."
 GROWTH = """
 ## Whether the cost grows with the data
 
 Cost at {most}× as a multiple of that at {least}×: 1 is flat.
 
-| database | workload | hemicycle | PostgreSQL alone | by hand |
-|---|---|--:|--:|--:|"""
+| database | workload | hemicycle | its PostgreSQL alone | by hand | PostGraphile |
+|---|---|--:|--:|--:|--:|"""
 FOOT = """
 ## What is measured
 
@@ -39,7 +47,9 @@ FOOT = """
   contribution. The words are not in the index of search: M1 writes into an empty one.
 - One client asks one request after the other over one connection. The answers of the two are compared.
 - The server is `hemicycle serve --no-worker`, with the plugin votes; PostgreSQL does not wait for its disk.
-- PostGraphile 5 needs Node 22 or newer, and is not part of this run.
+- PostGraphile (`postgraphile/`) reads views of the same tables. They hold what a visitor may read: the states of
+  contributions and of participants, and what a space inherits. What roles, authorship and structures open to those who
+  are signed in is not in them, nor limits, costs and accounts of requests. It does not answer M1.
 """
 
 
@@ -52,6 +62,8 @@ def report(costs: Costs, load: float) -> str:
     )
     sizes = sorted({size for _, size, _, _ in costs})
     lines = [HEAD, machine, COLUMNS, *_rows(costs)]
+    peer = [*_beside(costs)]
+    lines += [PEER, *peer] if peer else [NO_PEER]
     if len(sizes) > 1:
         lines += [GROWTH.format(least=sizes[0], most=sizes[-1]), *_growth(costs, sizes[0], sizes[-1])]
     return "\n".join([*lines, FOOT])
@@ -67,10 +79,23 @@ def _rows(costs: Costs) -> Iterator[str]:
         )
 
 
+def _beside(costs: Costs) -> Iterator[str]:
+    for (kind, size, name, server), theirs in costs.items():
+        if server == "PostGraphile":
+            ours = costs[kind, size, name, "hemicycle"]
+            yield (
+                f"| {size}× | {name} | {ours.server:.2f} | {ours.database:.2f} | {theirs.server:.2f} "
+                f"| {theirs.database:.2f} | {theirs.bytes:,} | **{ours.cpu / theirs.cpu:.1f}** |"
+            )
+
+
 def _growth(costs: Costs, least: int, most: int) -> Iterator[str]:
     for kind in dict.fromkeys(key[0] for key in costs):
         for one in WORKLOADS:
             small, large = (costs[kind, size, one.name, "hemicycle"] for size in (least, most))
-            hand = [costs[kind, size, one.name, "hand-written"].cpu for size in (least, most)]
             alone = f"{large.database / small.database:.2f}" if small.database else ""
-            yield f"| {kind} | {one.name} | {large.cpu / small.cpu:.2f} | {alone} | {hand[1] / hand[0]:.2f} |"
+            grown = []
+            for name in ("hemicycle", "hand-written", "PostGraphile"):
+                pair = [costs.get((kind, size, one.name, name)) for size in (least, most)]
+                grown.append(f"{pair[1].cpu / pair[0].cpu:.2f}" if pair[0] and pair[1] else "")
+            yield f"| {kind} | {one.name} | {grown[0]} | {alone} | {grown[1]} | {grown[2]} |"

@@ -38,6 +38,8 @@ class Cost:
 class Server:
     """One server over a database. Use it with `with`."""
 
+    warm = 0.0  # seconds of questions before it is timed, where it goes on to compile itself
+
     def __init__(self, name: str, command: list[str], port: int, **environment: str) -> None:
         self.name, self.command, self.port = name, command, port
         self.environment = os.environ | environment
@@ -48,7 +50,7 @@ class Server:
         while time.monotonic() < ends and self.process.poll() is None:
             try:
                 self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-                if self.get("/ready")[0] == 200:
+                if self.ready():
                     return self
             except OSError:
                 pass
@@ -64,6 +66,14 @@ class Server:
     def fresh(self) -> None:
         """Connect anew: the server may have closed what was silent for some seconds."""
         self.connection.close()
+
+    def ready(self) -> bool:
+        """Whether it answers by now; until then, `OSError` too."""
+        return self.get("/ready")[0] == http.client.OK
+
+    def answers(self, workload: Workload) -> bool:
+        """Whether it has an answer to this one at all."""
+        return True
 
     def get(self, path: str, **headers: str) -> tuple[int, bytes]:
         self.fresh()

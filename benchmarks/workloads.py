@@ -1,7 +1,9 @@
 """The five workloads, and what they ask of the data."""
 
 import base64
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -44,3 +46,21 @@ def variables(size: Size) -> dict[str, Any]:
 def gid(kind: str, key: UUID) -> str:
     """A global id."""
     return base64.urlsafe_b64encode(f"{kind}:{key.hex}".encode()).decode().rstrip("=")
+
+
+def key_of(text: str) -> UUID:
+    """The key in a global id; a UUID is one already."""
+    with suppress(ValueError):
+        return UUID(text)
+    return UUID(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().partition(":")[2])
+
+
+def told(value: Any, name: str = "") -> Any:
+    """What an answer says, however the server writes ids and moments, and wherever it has the Markdown."""
+    if isinstance(value, list):
+        return [told(one) for one in value]
+    if isinstance(value, dict):
+        return told(value["markdown"]) if name == "body" else {key: told(one, key) for key, one in value.items()}
+    if name == "id":
+        return key_of(value)
+    return datetime.fromisoformat(value) if name == "publishedAt" else value
