@@ -76,9 +76,9 @@ async def create(
     """A panel, DESIGNED. colleges: {kind, seats, method, quotas: [{feature, value, minimum, maximum, flex_…}]}."""
     place = await session.authorize(actor, "panels.design", SpaceRow, space, lock="share")
     row = PanelRow(
-        space_id=place.id, title=_title(title), sort_key=sort_key(title), question=said("question", question),
-        algorithm=algorithm, lottery_size=_lottery_size(lottery_size), one_per_household=one_per_household,
-        created_at=session.now,
+        space_id=place.id, title=_name("title", title, 200), sort_key=sort_key(title),
+        question=said("question", question), algorithm=algorithm, lottery_size=_lottery_size(lottery_size),
+        one_per_household=one_per_household, created_at=session.now,
     )  # fmt: skip
     _require(session, row, criterion, criterion_parameters)
     session.add(row)
@@ -98,7 +98,7 @@ async def update(
     """Change the design before the call; the colleges are replaced as a whole."""
     row = await session.authorize(actor, "panels.change_design", PanelRow, panel)
     if title is not None:
-        row.title, row.sort_key = _title(title), sort_key(title)
+        row.title, row.sort_key = _name("title", title, 200), sort_key(title)
     if question is not None:
         row.question = said("question", question)
     if lottery_size is not None:
@@ -239,7 +239,7 @@ def _write_quotas(session: Session, college: CollegeRow, quotas: Sequence[dict[s
         )
     least, most, seen = Counter[str](), Counter[str](), set[tuple[str, str]]()
     for at, one in enumerate(quotas):
-        feature, value = clean_name(one["feature"], longest=100), clean_name(one["value"], longest=100)
+        feature, value = (_name(f"{path}.{at}.{name}", one[name], 100) for name in ("feature", "value"))
         minimum, maximum = one["minimum"], one["maximum"]
         lowest, highest = one.get("flex_minimum", minimum), one.get("flex_maximum", maximum)
         _check_quota(f"{path}.{at}.", college.seats, minimum, maximum, lowest, highest)
@@ -267,11 +267,11 @@ def _check_quota(path: str, seats: int, minimum: int, maximum: int, lowest: int,
         )
 
 
-def _title(text: str) -> str:
+def _name(path: str, text: str, longest: int) -> str:
     try:
-        return clean_name(text, longest=200)
+        return clean_name(text, longest=longest)
     except ValueError as error:
-        raise invalid("title", f"This title cannot be kept: {error}.") from None
+        raise invalid(path, f"This {path.rpartition('.')[2]} cannot be kept: {error}.") from None
 
 
 def said(path: str, text: str) -> str:

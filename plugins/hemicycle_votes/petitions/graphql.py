@@ -8,13 +8,11 @@ import strawberry
 from strawberry.scalars import JSON
 
 from hemicycle.api import (
-    VIEWER,
     Application,
     Connection,
     Locale,
     Node,
     Participant,
-    Row,
     Space,
     ascending,
     column,
@@ -140,11 +138,6 @@ class PetitionSignature(Node):
     day: date = computed("On which day.", lambda at: at.date(), needs=["at"])
 
 
-def mine(row: Row) -> Any:
-    """One's own."""
-    return row.participant_id == VIEWER
-
-
 @strawberry.type
 class OnSpace:
     petitions: Connection[Petition] = connection(
@@ -156,7 +149,7 @@ class OnSpace:
 @strawberry.type
 class OnParticipant:
     signatures: Connection[PetitionSignature] = connection(
-        "What they signed: only for themselves.", by="participant_id", where=mine, order=PetitionSignatureOrder.ANY
+        "What they signed: only for themselves.", by="participant_id", order=PetitionSignatureOrder.ANY
     )
 
 

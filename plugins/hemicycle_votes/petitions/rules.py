@@ -72,7 +72,7 @@ async def create(session: Session, actor: Actor, *, space: UUID, title: str, tex
     """A DRAFT, for its author and for those who may open it."""
     place = await session.authorize(actor, "votes.create_petition", SpaceRow, space, lock="share")
     author = await _person(session, actor)
-    title, text = _said("title", clean_name(title)), _said("text", text)
+    title, text = _name("title", title), _said("text", text)
     row = PetitionRow(space_id=place.id, author_id=author.id, title=title, text=text, created_at=session.now)
     session.add(row)
     await session.flush()
@@ -86,7 +86,7 @@ async def update(
 ) -> PetitionRow:
     """Other words, while it is a DRAFT."""
     row = await session.authorize(actor, "votes.update_petition", PetitionRow, petition)
-    row.title = row.title if title is None else _said("title", clean_name(title))
+    row.title = row.title if title is None else _name("title", title)
     row.text = row.text if text is None else _said("text", text)
     await search_index.put(session, "Petition", row.id, row.title or "", row.text or "")
     session.record(actor, "votes.petition_drafted", row)
@@ -103,7 +103,7 @@ async def open_(
     groups: {name, criterion, parameters, needed}; `groups_needed` of them (all, if not said) must have theirs.
     """
     row = await session.authorize(actor, "votes.open_petition", PetitionRow, petition)
-    if not row.title or not row.text:
+    if not row.text:
         raise Refused(RefusalCode.WRONG_STATE, "Its author took its words back: there is nothing to sign.")
     if not 1 <= needed <= MOST_SIGNATURES:
         raise invalid("needed", f"It takes 1 to {MOST_SIGNATURES} signatures.")
@@ -129,7 +129,8 @@ async def sign(session: Session, actor: Actor, *, petition: UUID) -> PetitionRow
     """One signature of a person; a second time changes nothing. Enough of them: OPEN → REACHED."""
     row = await session.authorize(actor, "votes.sign", PetitionRow, petition)
     await check_space_state(session, row.space_id, "OPEN", told="one signs")
-    if row.closes_at is None or row.closes_at <= session.now:
+    assert row.closes_at is not None, "it is fixed when it opens"
+    if row.closes_at <= session.now:
         raise Refused(RefusalCode.WRONG_STATE, "It is closed: signatures came until its day.")
     person = await _person(session, actor)
     asked = [(one["criterion"], one["parameters"]) for one in row.groups]
@@ -217,8 +218,9 @@ def _groups(app: Application, groups: Sequence[dict[str, Any]]) -> list[dict[str
         raise invalid("groups", f"A petition has {MOST_GROUPS} groups at most.")
     told, names = list[dict[str, Any]](), set[str]()
     for place, one in enumerate(groups):
-        path, name, given = f"groups.{place}", clean_name(one["name"]), one.get("parameters") or {}
-        if not name or name in names:
+        path, given = f"groups.{place}", one.get("parameters") or {}
+        name = _name(f"{path}.name", one["name"])
+        if name in names:
             raise invalid(f"{path}.name", "Each group has a name of its own.")
         if not 1 <= one["needed"] <= MOST_SIGNATURES:
             raise invalid(f"{path}.needed", f"It takes 1 to {MOST_SIGNATURES} signatures.")
@@ -235,6 +237,13 @@ async def _person(session: Session, actor: Actor) -> ParticipantRow:
     if person is None or person.kind != "PERSON":
         raise Refused(RefusalCode.NOT_ALLOWED, "Petitions are for people: a structure says what it thinks elsewhere.")
     return person
+
+
+def _name(path: str, text: str) -> str:
+    try:
+        return clean_name(text)
+    except ValueError as error:
+        raise invalid(path, f"This cannot be kept: {error}.") from None
 
 
 def _said(path: str, text: str) -> str:

@@ -277,9 +277,8 @@ class OnContribution:
 @strawberry.type
 class OnParticipant:
     poll_turnout: Connection[PollTurnout] = connection(
-        "In which polls they voted, never what: only for themselves.", by="participant_id",
-        where=lambda row: row.participant_id == VIEWER, order=PollTurnoutOrder.ANY,
-    )  # fmt: skip
+        "In which polls they voted, never what: only for themselves.", by="participant_id", order=PollTurnoutOrder.ANY
+    )
 
 
 @strawberry.type

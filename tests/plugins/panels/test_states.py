@@ -54,6 +54,7 @@ NO_DESIGNS: list[tuple[list[dict[str, Any]], str]] = [
     ([{**CITIZENS, "quotas": [quota(0, 3)]}], "colleges.0.quotas"),
     ([{**CITIZENS, "quotas": [quota(4, 4), quota(4, 4)]}], "colleges.0.quotas.1.value"),
     ([{**CITIZENS, "quotas": [quota(4, 4, flexMinimum=5)]}], "colleges.0.quotas.0.flexMinimum"),
+    ([{**CITIZENS, "quotas": [{**quota(4, 4), "value": " "}]}], "colleges.0.quotas.0.value"),
     ([CITIZENS, {"kind": "STRUCTURES", "seats": 4, "method": "DESIGNATION", "quotas": [quota(4, 4)]}],
      "colleges.1.quotas"),
 ]  # fmt: skip

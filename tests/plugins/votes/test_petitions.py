@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
-from hemicycle.api import SYSTEM, Actor, new_participant, table_of
+from hemicycle.api import SYSTEM, Actor, Figure, OpenData, new_participant, table_of
 from hemicycle.kernel.events.models import JournalRow
 from hemicycle.kernel.privacy.erase import erase
 from hemicycle.kernel.privacy.export import export
@@ -87,6 +87,7 @@ async def test_one_person_signs_once(world: World, count: Count) -> None:
     assert (await seen(world, petition, "signatureCount viewerHasSigned", "member")) == {
         "signatureCount": 1, "viewerHasSigned": True,
     }  # fmt: skip
+    assert (await seen(world, await opened(world), "viewerHasSigned", "member"))["viewerHasSigned"] is False
     assert await count(JournalRow, event="votes.petition_signed") == told + 1
     answers = await asyncio.gather(*(change(world, "withdrawSignature", "member", petition) for _ in range(TIMES)))
     assert sorted(answers) == ["NOT_FOUND"] * (TIMES - 1) + ["OPEN"]
@@ -210,6 +211,7 @@ GROUP = {"name": "Old", "criterion": "named", "parameters": {"starts": "Old"}, "
         ({"groups": [GROUP], "groupsNeeded": 2}, "groupsNeeded"),
         ({"groups": [GROUP], "groupsNeeded": 0}, "groupsNeeded"),
         ({"groups": [GROUP, GROUP]}, "groups.1.name"),
+        ({"groups": [GROUP | {"name": " "}]}, "groups.0.name"),
         ({"groups": [GROUP | {"needed": 0}]}, "groups.0.needed"),
         ({"groups": [GROUP | {"criterion": "nobody"}]}, "groups.0.criterion"),
         ({"groups": [GROUP | {"parameters": {"ends": "x"}}]}, "groups.0.parameters"),
@@ -229,8 +231,9 @@ async def test_its_words_are_its_authors_and_say_something(world: World) -> None
         "title": "Two bridges",
         "text": "Where is the bridge?",
     }
-    answer = await world.change("updatePetition", "author", petition=draft, text=" ")
-    assert answer["problems"][0]["path"] == "input.text"
+    for name, blank in (("text", " "), ("title", " "), ("title", "\u3164")):
+        answer = await world.change("updatePetition", "author", petition=draft, **{name: blank})
+        assert answer["problems"][0]["path"] == f"input.{name}"
     assert await change(world, "updatePetition", "steward", draft, title="Mine") == "NOT_ALLOWED"
 
 
@@ -314,6 +317,18 @@ async def test_what_was_withdrawn_as_a_draft_is_never_public(world: World) -> No
         journal = table_of(JournalRow)
         told = (await connection.execute(select(journal.c.event).where(journal.c.public))).scalars().all()
     assert "votes.petition_discarded" not in told
+
+
+async def test_what_was_open_to_everyone_is_open_data_and_how_often_people_signed_a_figure(world: World) -> None:
+    async with world.app.write() as session:
+        await rules.sign(session, world.actor("member"), petition=world.ids["Petition:MEMBERS"])
+    table, figure = world.app.declared[OpenData]["petitions"], world.app.declared[Figure]["signatures"]
+    public = {world.ids[f"Petition:{state}"] for state in ("OPEN", "REACHED", "LAPSED", "ANSWERED", "WITHDRAWN")}
+    async with world.app.db.read() as connection:
+        assert {one.id for one in await connection.execute(table.query(), {"viewer": None})} == public
+        for space, number in (("Space", 3), ("Space:OPEN", 3), ("Space:CLOSED", 0), ("Space:MEMBERS", 0)):
+            query = figure.query(literal(world.ids[space]))
+            assert (await connection.execute(query, {"viewer": None})).scalar_one() == number, space
 
 
 async def test_each_signature_is_heard(world: World) -> None:
