@@ -170,7 +170,7 @@ async def test_fields_that_are_said_again(passes: Any, refused: Any) -> None:
     """Each would be compared with each: 240 of them took a seventh of a second."""
 
     def again(times: int) -> str:
-        return "{" + "instance { name }" * (times + 1) + "}"
+        return "{ instance {" + " name" * (times + 1) + " } }"
 
     assert await passes(again(LIMITS.repeats))
     assert await refused(again(LIMITS.repeats + 1)) == "TOO_MANY_ALIASES"
@@ -234,6 +234,7 @@ DETAILS = "name description args { name type { name } }"
         f"{{ __schema {{ types {{ again: fields {{ {DETAILS} }} }} }} }}",
         f"{{ __schema {{ types {{ fields {{ type {{ fields {{ {DETAILS} }} }} }} }} }} }}",
         "{ __schema { types { ...T } } } fragment T on __Type { interfaces { possibleTypes { name } } }",
+        "{ __schema { types { fields { type { ofType { enumValues { name } } } } } } }",
         '{ __type(name: "Query") { fields { args { type { inputFields { again: name } } } } } }',
         'query A { instance { name } } query B { ... { __type(name: "Query") { again: name } } }',
     ],
@@ -290,6 +291,32 @@ async def test_cost_counts_edges_fragments_and_lists_of_ids(refused: Any, passes
 async def test_cost_of_a_document_that_doubles_itself(refused: Any) -> None:
     chain = "".join(f"fragment F{i} on Space {{ id ...F{i + 1} ...F{i + 1} }} " for i in range(60))
     assert await refused(f'{{ space(slug: "a") {{ ...F0 }} }} {chain} fragment F60 on Space {{ slug }}') == "TOO_COSTLY"
+
+
+def doubling(levels: int, fields: str = "id") -> str:
+    """Spaces that are read twice at each level, as their parents and as the space of what is said in them."""
+    chain = "".join(
+        f"fragment F{i} on Space {{ parent {{ ...{below} }} contributions {{ nodes {{ space {{ ...{below} }} }} }} }} "
+        for i, below in ((i, f"F{i + 1}") for i in range(levels))
+    )
+    return f'{{ space(slug: "a") {{ ...F0 }} }} {chain} fragment F{levels} on Space {{ {fields} }}'
+
+
+async def test_what_is_read_is_counted_as_often_as_its_fragment_is_used(passes: Any, refused: Any) -> None:
+    """Each object and each list is SQL to be written: 938 characters took 38 seconds."""
+    assert await passes(doubling(3))  # 1 + 4 * (1 + 2 + 4)
+    assert await refused(doubling(4)) == "TOO_COSTLY"
+    one, most = "contributions { nodes { author { id } } }", LIMITS.reads // 3
+    apart = " ".join(f"... on Space {{ {one} }}" for _ in range(most))
+    assert await passes(f'{{ space(slug: "a") {{ {apart} }} }}')
+    assert await refused(f'{{ space(slug: "a") {{ {apart} {one} }} }}') == "TOO_COSTLY"
+
+
+async def test_totals_and_abilities_are_read_too(passes: Any, refused: Any) -> None:
+    assert await refused(doubling(3, "viewerCan")) == "TOO_COSTLY"  # eight times five
+    totals = " ".join("... { contributions { totalCount } spaces { totalCount } }" for _ in range(12))
+    assert await passes(f"{{ {totals} }}")
+    assert await refused(f"{{ {totals} contributions {{ totalCount }} spaces {{ totalCount }} }}") == "TOO_COSTLY"
 
 
 async def test_cost_is_not_undone_by_odd_numbers(ask: Any) -> None:

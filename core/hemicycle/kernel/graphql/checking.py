@@ -30,7 +30,7 @@ from hemicycle.kernel.graphql.context import Context
 from hemicycle.kernel.graphql.declare import MappedField
 from hemicycle.kernel.graphql.errors import bad, coded
 from hemicycle.kernel.graphql.limits import LIMITS
-from hemicycle.kernel.graphql.measures import Fragments, measure, price
+from hemicycle.kernel.graphql.measures import Fragments, Price, measure, price
 from hemicycle.kernel.graphql.sources import Change
 from hemicycle.kernel.observability.seen import current
 
@@ -84,7 +84,7 @@ class Known:
     fragments: Fragments
     digest: str = ""  # of its text: what a log tells
     introspects: bool = False
-    prices: dict[Any, int] = field(default_factory=dict)
+    prices: dict[Any, Price] = field(default_factory=dict)
     plans: dict[Any, Any] = field(default_factory=dict)
 
 
@@ -207,11 +207,16 @@ def _too_costly(known: Known, name: str | None, variables: Mapping[str, Any]) ->
         if len(known.prices) >= PRICES:
             known.prices.clear()
         known.prices[key] = price(known.schema, known.operations[name], known.fragments, sizes)
-    values = known.prices[key]
-    if values <= LIMITS.values:
+    found = known.prices[key]
+    if found.reads > LIMITS.reads:
+        message = f"The document reads {min(found.reads, 10**12)} objects and lists, fragments included, and "
+        message += f"{LIMITS.reads} is the most (`viewerCan` counts for {LIMITS.reads_of_abilities}): ask in steps."
+    elif found.values > LIMITS.values:
+        message = f"The answer could hold {min(found.values, 10**12)} values, and {LIMITS.values} is the most: "
+        message += "ask for fewer with `first`, or for fewer fields."
+    else:
         return None
-    return bad("TOO_COSTLY", f"The answer could hold {min(values, 10**12)} values, and {LIMITS.values} is the most: "
-               "ask for fewer with `first`, or for fewer fields.")  # fmt: skip
+    return bad("TOO_COSTLY", message)
 
 
 def _size(value: float | list[Any]) -> int:

@@ -14,7 +14,7 @@ CODES = {
     "TOO_DEEP": "The document is nested too deeply.",
     "TOO_MANY_ALIASES": "The document gives too many aliases, or says the same fields too often.",
     "TOO_MANY_DIRECTIVES": "The document has too many directives.",
-    "TOO_COSTLY": "The answer could hold too many values: ask for fewer with `first`, or for less of the schema.",
+    "TOO_COSTLY": "Too much is asked at once: fewer with `first`, fewer objects and lists, or less of the schema.",
     "BAD_PAGE": "The arguments of a list contradict each other.",
     "BAD_CURSOR": "A cursor is not one of this list: start again without it.",
     "BAD_SEARCH": "A search has too much text.",

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from graphql import DocumentNode, FieldNode, FragmentDefinitionNode, FragmentSpreadNode, SelectionSetNode
 
 FIELDS = ("__schema", "__type")
-LISTS = ("fields", "inputFields", "interfaces", "possibleTypes")  # of a type, which lead to types again
+LISTS = ("fields", "inputFields", "interfaces", "possibleTypes", "enumValues")  # of a type
 Fragments = Mapping[str, FragmentDefinitionNode]
 
 

@@ -30,6 +30,10 @@ class Limits:
     """Directives at one place (TOO_MANY_DIRECTIVES)."""
     values: int = 50_000
     """Fields that the answer could hold, lists at the length that is asked for (TOO_COSTLY)."""
+    reads: int = 50
+    """Objects and lists that are read, counted as often as their fragments are used (TOO_COSTLY): each is SQL."""
+    reads_of_abilities: int = 5
+    """What `viewerCan` counts for among them: it asks of each action whether it may be done."""
     plain_list: int = 10
     """What a list without `first` is taken to hold; a rule bounds each of them."""
     errors: int = 5

@@ -29,8 +29,10 @@ from graphql import (
 )
 from graphql.language import Visitor, visit
 
+from hemicycle.kernel.graphql.declare import MappedField
 from hemicycle.kernel.graphql.limits import LIMITS
 from hemicycle.kernel.graphql.load import DEFAULT, MOST
+from hemicycle.kernel.graphql.sources import Abilities
 
 Fragments = Mapping[str, FragmentDefinitionNode]
 Reach = tuple[int, int, int]  # depth, aliases, repeats
@@ -96,10 +98,21 @@ class _Directives(Visitor):
             self.at_once = max(self.at_once, len(getattr(node, "directives", None) or ()))
 
 
+@dataclass(frozen=True)
+class Price:
+    """What an answer costs. reads: objects and lists, whatever their length; values: all that it could hold."""
+
+    values: int = 0
+    reads: int = 0
+
+    def __add__(self, other: "Price") -> "Price":
+        return Price(self.values + other.values, self.reads + other.reads)
+
+
 def price(
     schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Fragments, sizes: Mapping[str, int]
-) -> int:
-    """How many values the answer of a valid operation could hold. sizes: what its variables say, by name."""
+) -> Price:
+    """What the answer of a valid operation costs. sizes: what its variables say, by name."""
     given = {one.variable.name.value: _literal(one.default_value) for one in operation.variable_definitions or ()}
     known = {name: size for name, size in given.items() if size is not None} | dict(sizes)
     root = schema.get_root_type(operation.operation)
@@ -111,11 +124,11 @@ class _Pricing:
     schema: GraphQLSchema
     fragments: Fragments
     sizes: Mapping[str, int]
-    known: dict[str, int] = field(default_factory=dict)
+    known: dict[str, Price] = field(default_factory=dict)
 
-    def selection(self, selections: SelectionSetNode | None, parent: Any, rows: int | None = None) -> int:
+    def selection(self, selections: SelectionSetNode | None, parent: Any, rows: int | None = None) -> Price:
         """rows: the length of the lists right below, where `first` or `last` of the field above said it."""
-        total = 0
+        total = Price()
         for one in selections.selections if selections else ():
             if isinstance(one, FieldNode):
                 total += self.field(one, parent, rows)
@@ -127,7 +140,7 @@ class _Pricing:
                 total += self.selection(one.selection_set, inner, rows)  # type: ignore[attr-defined]
         return total
 
-    def fragment(self, name: str, rows: int | None) -> int:
+    def fragment(self, name: str, rows: int | None) -> Price:
         key = f"{name} {rows}"
         if key not in self.known:
             fragment = self.fragments[name]
@@ -136,15 +149,18 @@ class _Pricing:
             )
         return self.known[key]
 
-    def field(self, node: FieldNode, parent: Any, rows: int | None) -> int:
+    def field(self, node: FieldNode, parent: Any, rows: int | None) -> Price:
         definition: GraphQLField | None = getattr(parent, "fields", {}).get(node.name.value)
-        if definition is None or is_leaf_type(get_named_type(definition.type)):
-            return 1  # also introspection, which is bounded on its own
+        if definition is None:
+            return Price(values=1)  # introspection, which is bounded on its own
+        if is_leaf_type(get_named_type(definition.type)):
+            return Price(values=1, reads=_reads(node.name.value, definition))
         page = self.page(node) if {"first", "last"} <= definition.args.keys() else None
-        below = 1 + self.selection(node.selection_set, get_named_type(definition.type), page)
-        if not is_list_type(get_nullable_type(definition.type)):
-            return below
-        return below * (self.listed(node) if rows is None else rows)
+        below = self.selection(node.selection_set, get_named_type(definition.type), page)
+        values = 1 + below.values
+        if is_list_type(get_nullable_type(definition.type)):
+            values *= self.listed(node) if rows is None else rows
+        return Price(values, 1 + below.reads)
 
     def page(self, node: FieldNode) -> int:
         """What a connection may hold: `first` or `last`; one that is out of bounds is refused when it is read."""
@@ -158,6 +174,14 @@ class _Pricing:
 
     def size(self, value: Any) -> int | None:
         return self.sizes.get(value.name.value) if isinstance(value, VariableNode) else _literal(value)
+
+
+def _reads(name: str, definition: GraphQLField) -> int:
+    """What a field without fields below it reads."""
+    declared = definition.extensions.get("strawberry-definition")
+    if isinstance(declared, MappedField) and isinstance(declared.source, Abilities):
+        return LIMITS.reads_of_abilities
+    return int(name == "totalCount")
 
 
 def _literal(value: Any) -> int | None:
