@@ -213,3 +213,14 @@ def test_an_annotation_that_is_no_type_is_refused() -> None:
     assert said.startswith("The schema cannot be made: ")
     assert "dict" in said
     assert said.endswith(": correct the annotation there.")
+
+
+async def test_whether_an_input_takes_one_of_its_fields_can_be_asked_of_each_type(world: World) -> None:
+    """Strawberry looks it up where there is nothing: a list, and what is not null."""
+    known = await world.ask(
+        '{ __type(name: "Space") { isOneOf fields { name type { kind isOneOf ofType { isOneOf } } } } }'
+    )
+    wraps = {one["type"]["kind"]: one["type"]["isOneOf"] for one in known["__type"]["fields"]}
+    assert (known["__type"]["isOneOf"], wraps["NON_NULL"], wraps["OBJECT"]) == (None, None, None)
+    asked = await world.ask('{ __type(name: "ContributionFilter") { isOneOf } }')
+    assert asked["__type"]["isOneOf"] is False

@@ -6,7 +6,7 @@ from enum import Enum, EnumMeta
 from typing import Annotated, Any, Union
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, is_input_object_type
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.exceptions import DuplicatedTypeName, StrawberryException
 from strawberry.types import ExecutionContext
@@ -68,6 +68,13 @@ class ComposedSchema(strawberry.Schema):
         # Copies, because Strawberry writes on fields: the classes serve many schemas.
         every = [*type_definition.fields, *self._added.get(type_definition.origin, ())]
         return [self._localised(copy(one)) for one in every]
+
+    def _extend_introspection(self) -> None:
+        """Strawberry's own `isOneOf` fails on a list, and on what is not null: there it is null."""
+        super()._extend_introspection()
+        kind: Any = self._schema.type_map["__Type"]
+        asked, resolve = kind.fields["isOneOf"], kind.fields["isOneOf"].resolve
+        asked.resolve = lambda type_, info: resolve(type_, info) if is_input_object_type(type_) else None
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Strawberry would log each of them, with what was asked: the unexpected ones are logged by `masking`."""
