@@ -10,6 +10,7 @@ from typing import Any
 
 from graphql import (
     DocumentNode,
+    ExecutionResult,
     FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
@@ -17,6 +18,7 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
+    execute_sync,
     parse,
     specified_rules,
     validate,
@@ -65,6 +67,8 @@ class Checking(SchemaExtension):
             problem = _too_costly(self.known, asked.operation_name, asked.variables or {})
             problem = problem or _too_often(self.known, asked.operation_name, asked.context)
             errors = [problem] if problem else []
+        if not errors:
+            asked.result = self.documents.answer(self.known, asked.operation_name)
         asked.pre_execution_errors = errors
         yield
 
@@ -94,6 +98,7 @@ class Documents:
     def __init__(self) -> None:
         self._known: OrderedDict[str, Known] = OrderedDict()
         self._tokens = 0
+        self._answers: OrderedDict[tuple[Known, str | None], ExecutionResult] = OrderedDict()
 
     def read(self, schema: GraphQLSchema, text: str) -> Known:
         """The document of this text. Raises GraphQLError if it is none, or is too long or too deep to be read."""
@@ -109,6 +114,23 @@ class Documents:
             _, oldest = self._known.popitem(last=False)
             self._tokens -= oldest.document.token_count
         return known
+
+    def answer(self, known: Known, name: str | None) -> ExecutionResult | None:
+        """What the schema says of itself; None if this operation asks anything else.
+
+        It is found without a viewer, so that nothing which is not the same for everyone can be kept.
+        """
+        operation = known.operations[name]
+        if not known.introspects or operation.variable_definitions:
+            return None
+        if not introspection.THE_SAME_FOR_ALL.issuperset(_roots(operation, known.fragments)):
+            return None
+        if (told := self._answers.get((known, name))) is None:
+            told = self._answers[known, name] = execute_sync(known.schema, known.document, operation_name=name)
+        self._answers.move_to_end((known, name))
+        while len(self._answers) > LIMITS.kept_answers:
+            self._answers.popitem(last=False)
+        return told
 
 
 def read(schema: GraphQLSchema, text: str) -> Known:
@@ -182,6 +204,12 @@ def _twice(schema: GraphQLSchema, document: DocumentNode, fragments: Fragments) 
 
 def _changes(definition: Any, fragments: Fragments) -> list[str]:
     """The names of the mutations that an operation calls, as often as it calls them."""
+    changes = isinstance(definition, OperationDefinitionNode) and definition.operation is OperationType.MUTATION
+    return _roots(definition, fragments) if changes else []
+
+
+def _roots(operation: OperationDefinitionNode, fragments: Fragments) -> list[str]:
+    """The names of the fields that an operation asks of the root, as often as it asks for them."""
     found: dict[str, str] = {}
     seen: set[str] = set()
 
@@ -195,8 +223,7 @@ def _changes(definition: Any, fragments: Fragments) -> list[str]:
                 seen.add(spread.value)
                 collect(fragments[spread.value].selection_set)
 
-    if isinstance(definition, OperationDefinitionNode) and definition.operation is OperationType.MUTATION:
-        collect(definition.selection_set)
+    collect(operation.selection_set)
     return list(found.values())
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from graphql import DocumentNode, FieldNode, FragmentDefinitionNode, FragmentSpreadNode, SelectionSetNode
 
 FIELDS = ("__schema", "__type")
+THE_SAME_FOR_ALL = {*FIELDS, "__typename"}
 LISTS = ("fields", "inputFields", "interfaces", "possibleTypes", "enumValues")  # of a type
 Fragments = Mapping[str, FragmentDefinitionNode]
 

@@ -42,6 +42,8 @@ class Limits:
     """Characters of the message of an error."""
     kept_tokens: int = 40_000
     """Tokens of all the documents that are kept parsed and validated: about 30 MB."""
+    kept_answers: int = 4
+    """Answers about the schema that are kept: 2 MB for what tools ask, and three times as much at the most."""
     held: int = 9
     """How many times as long as it took to refuse a document its refusal is held back, over a network."""
     held_seconds: float = 2
