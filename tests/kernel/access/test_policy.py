@@ -1,9 +1,11 @@
 """Who sees and does what, as the kernel makes it of what modules declare: tried with a plugin made for it."""
 
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
 import pytest
+import strawberry
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement, delete, select
 from sqlmodel import Field, SQLModel
@@ -11,16 +13,21 @@ from sqlmodel import Field, SQLModel
 from hemicycle.api import (
     Action,
     Actor,
+    Connection,
     ContributionRow,
     Criterion,
     Node,
     ParticipantRow,
+    Query,
     Ref,
     Refused,
     Role,
     SchemaPart,
+    Space,
     SpaceRow,
+    ascending,
     column,
+    connection,
     mapped,
     new_id,
     readable,
@@ -88,6 +95,23 @@ class Bell(Node):
     state: str = column("How it is.")
 
 
+@strawberry.enum(description="Orders of bells.")
+class BellOrder(Enum):
+    STATE = ascending("By how they are.", lambda row: row.state)
+
+
+@strawberry.type
+class OnQuery:
+    my_bells: Connection[Bell] = connection("The bells that one rings.", order=BellOrder.STATE, requires="bells.ring")
+
+
+@strawberry.type
+class OnSpace:
+    inventory: Connection[Bell] = connection(
+        "The bells here, for those who may hang another.", by="space_id", order=BellOrder.STATE, requires="bells.hang"
+    )
+
+
 @mapped(EchoRow, "An echo.", visible_through=("contribution_id", ContributionRow))
 class Echo(Node):
     pass
@@ -126,7 +150,9 @@ def plugins() -> dict[str, Any]:
                                Role("sexton", "Keeps bells.", includes=["ringer"], granted_by=["steward"])],
         declare_criteria=lambda: [Criterion("called", "Has this name.", test=named, parameters=Named)],
         declare_actions=lambda: ACTIONS,
-        extend_schema=lambda: SchemaPart(types=(Bell, Echo, Overtone, Toll)),
+        extend_schema=lambda: SchemaPart(
+            types=(Bell, Echo, Overtone, Toll), extend={Query: OnQuery, Space: OnSpace}
+        ),
     )  # fmt: skip
     return {"given": [bells]}
 
@@ -191,6 +217,24 @@ async def test_what_a_plugin_brings_is_seen_where_the_plugin_is_active(hung: Wor
             await session.execute(delete(ActivationRow))
             session.add(ActivationRow(space_id=hung.ids[active], plugin="bells"))
         assert [row for row in rows if await sees(hung, "member", row)] == expected, active
+
+
+async def test_a_list_is_for_those_who_have_its_action_on_what_holds_it(hung: World) -> None:
+    """Not for those who have it elsewhere. At the root, it has the rows that one has the action on."""
+    given = {"space": "Space:OPEN", "participant": "Participant:member"}
+    for role in ("STEWARD", "RINGER"):
+        assert await verdict(hung, "grantRole", "administrator", **given, role=role) == "done"
+    async with hung.app.write() as session:
+        session.add(BellRow(space_id=hung.ids["Space:CLOSED"], owner_id=hung.ids["Participant:ACTIVE"]))
+    question = """query($ids: [ID!]!) {
+        nodes(ids: $ids) { ... on Space { bells: inventory { totalCount nodes { id } } } }
+        bells: myBells { totalCount nodes { id } } }"""
+    spaces = [hung.gid("Space:OPEN"), hung.gid("Space:CLOSED")]
+    one = {"totalCount": 1, "nodes": [{"id": hung.gid("Bell:OPEN")}]}
+    none: Any = {"totalCount": 0, "nodes": []}
+    for who, found in (("member", one), ("participant", none), ("visitor", none)):
+        data = await hung.ask(question, who, ids=spaces)
+        assert ([space["bells"] for space in data["nodes"]], data["bells"]) == ([found, none], found), who
 
 
 async def test_a_rule_asks_whether_someone_sees_an_object(hung: World) -> None:
