@@ -45,6 +45,7 @@ async def test_ballots_receipts_papers_and_proxies_are_of_their_poll(world: Worl
     before = await look(world, published, "ballots { totalCount } trackers { totalCount }")
     assert await step(world, "enterPaperBallot", first, "administrator", voter=outsider, blank=True) == "OPEN"
     await finish(world, first)
+    assert await step(world, "discardPaperBallot", third, voter=moderator) == "OPEN"  # waits in the second one too
     assert await step(world, "cancelPoll", third, reason="A mistake.") == "CANCELLED"
     assert await look(world, published, "ballots { totalCount } trackers { totalCount }") == before
 
