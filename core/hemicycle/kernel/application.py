@@ -16,7 +16,7 @@ from hemicycle.kernel.access.actor import ANYONE, Actor
 from hemicycle.kernel.access.choices import chosen
 from hemicycle.kernel.access.policy import Access
 from hemicycle.kernel.clock import Clock
-from hemicycle.kernel.db.engine import Database
+from hemicycle.kernel.db.engine import Database, async_url
 from hemicycle.kernel.db.session import Session
 from hemicycle.kernel.db.types import NotKept
 from hemicycle.kernel.declarations import Action, Criterion, Event, Role, Supportable
@@ -93,14 +93,15 @@ class Application:
         """Work with this database, clock and world outside from now on; what is composed stays.
 
         A restore does it, and tests again and again: the database must be of the same kind, and the plugins and actions
-        the same.
+        the same. Of a database at the same address, what its engines have compiled stays too.
         """
         self.settings, self.clock = settings, clock or Clock()
         self.observer = Observer(settings)
         self.mailer = mailer or mailer_for(settings)
         self.outbound: Outbound = outbound or Client(settings.outbound.trusted, span=self.observer.span)
         self.plugin_settings = {name: self._settings_of(name) for name in self.plugins.loaded}
-        self.db = Database(settings.database_url)
+        known = getattr(self, "db", None)
+        self.db = known if known and known.url == async_url(settings.database_url) else Database(settings.database_url)
         self.observer.watch(self.db)
         self.broadcast = Broadcast(self)
         self.rates, self.pacing = RateLimits(self.clock), Pacing()

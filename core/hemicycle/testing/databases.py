@@ -20,6 +20,8 @@ from hemicycle.kernel.plugins import GROUP
 
 KINDS = ("sqlite", "postgresql")
 _numbers = itertools.count()
+_used: set[int] = set()
+"""The numbers of the databases that are there now."""
 
 
 class Databases:
@@ -31,8 +33,18 @@ class Databases:
 
     @contextmanager
     def fresh(self, template: str | None = None) -> Iterator[str]:
-        """The URL of an empty database, with all tables, for the time of a `with`; or of a copy that `keep` made."""
-        name = f"world_{os.getpid()}_{next(_numbers)}"  # several processes may share one server
+        """The URL of an empty database, with all tables, for the time of a `with`; or of a copy that `keep` made.
+
+        One after the other has the same URL: an application that is attached to it again compiles nothing anew.
+        """
+        number = next(one for one in itertools.count() if one not in _used)
+        _used.add(number)
+        try:
+            yield from self._copied(f"world_{os.getpid()}_{number}", template)  # several processes may share one server
+        finally:
+            _used.remove(number)
+
+    def _copied(self, name: str, template: str | None) -> Iterator[str]:
         if self.kind == "sqlite":
             path = self.folder / f"{name}.db"
             shutil.copy(template or self._template(), path)

@@ -59,7 +59,11 @@ class Database:
         # Autocommit from birth: set at each checkout, it costs more than a small query.
         self.reading = _open(address, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **read)
         self._turn = asyncio.Lock()  # fair: first come, first served
-        self.waited: Callable[[float], None] = lambda seconds: None  # told how long a writer waited for its turn
+        # Told how long a writer waited for its turn; and which engine ran which statement, and how long it took.
+        self.waited: Callable[[float], None] = lambda seconds: None
+        self.ran: Callable[[str, str, float], None] = lambda engine, statement, seconds: None
+        self._time("read", self.reading)
+        self._time("write", self.writing)
 
     def read(self) -> AsyncConnection:
         """A connection for reading, to be used with `async with`. It sees what is committed."""
@@ -89,8 +93,19 @@ class Database:
             yield
 
     async def close(self) -> None:
+        """Close all connections. New ones are opened if it is used again."""
         await self.reading.dispose()
         await self.writing.dispose()
+
+    def _time(self, name: str, engine: AsyncEngine) -> None:
+        def before(_connection: Any, _cursor: Any, _statement: str, _values: Any, execution: Any, _many: bool) -> None:
+            execution.began = time.perf_counter()
+
+        def after(_connection: Any, _cursor: Any, statement: str, _values: Any, execution: Any, _many: bool) -> None:
+            self.ran(name, statement, time.perf_counter() - execution.began)
+
+        event.listen(engine.sync_engine, "before_cursor_execute", before)
+        event.listen(engine.sync_engine, "after_cursor_execute", after)
 
 
 def _open(url: str, **options: Any) -> AsyncEngine:

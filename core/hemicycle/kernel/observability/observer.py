@@ -5,17 +5,14 @@ import logging
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Any
-
-from sqlalchemy import event
 
 from hemicycle.kernel.observability.metrics import Metrics
 from hemicycle.kernel.observability.seen import Seen, current
 from hemicycle.kernel.observability.traces import Traces
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncEngine
-
     from hemicycle.kernel.db.engine import Database
     from hemicycle.kernel.settings import Settings
 
@@ -86,11 +83,20 @@ class Observer:
         if self.metrics is not None:
             self.metrics.writer_wait.observe(seconds)
 
+    def ran(self, dialect: str, engine: str, statement: str, seconds: float) -> None:
+        """An engine (`read` or `write`) of a database ran a statement, which took so long."""
+        if (seen := current.get()) is not None:
+            seen.statements += 1
+        if self.metrics is not None:
+            self.metrics.statements.labels(engine).observe(seconds)
+        if self.traces is not None:
+            verb = statement.split(None, 1)[0].upper()
+            told = {"db.system.name": dialect, "db.operation.name": verb, "hemicycle.engine": engine}
+            self.traces.past(verb, time.time_ns() - int(1e9 * seconds), told)
+
     def watch(self, db: "Database") -> None:
         """Note the statements of this database, and how long its writers wait."""
-        db.waited = self.waited
-        for name, engine in (("read", db.reading), ("write", db.writing)):
-            self._watch_engine(name, engine)
+        db.waited, db.ran = self.waited, partial(self.ran, db.dialect)
 
     @asynccontextmanager
     async def running(self, *, worker: bool = False) -> AsyncIterator[None]:
@@ -133,21 +139,3 @@ class Observer:
                              "hemicycle.statements": seen.statements})  # fmt: skip
         if seen.codes:
             span.set_attribute("error.type", seen.codes[0])
-
-    def _watch_engine(self, name: str, engine: "AsyncEngine") -> None:
-        def before(_connection: Any, _cursor: Any, _statement: str, _values: Any, execution: Any, _many: bool) -> None:
-            execution.began = time.perf_counter()
-
-        def after(_connection: Any, _cursor: Any, statement: str, _values: Any, execution: Any, _many: bool) -> None:
-            if (seen := current.get()) is not None:
-                seen.statements += 1
-            seconds = time.perf_counter() - execution.began
-            if self.metrics is not None:
-                self.metrics.statements.labels(name).observe(seconds)
-            if self.traces is not None:
-                verb = statement.split(None, 1)[0].upper()
-                told = {"db.system.name": engine.dialect.name, "db.operation.name": verb, "hemicycle.engine": name}
-                self.traces.past(verb, time.time_ns() - int(1e9 * seconds), told)
-
-        event.listen(engine.sync_engine, "before_cursor_execute", before)
-        event.listen(engine.sync_engine, "after_cursor_execute", after)
