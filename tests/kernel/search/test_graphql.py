@@ -7,7 +7,7 @@ import pytest
 
 from hemicycle.kernel.graphql import cursors
 from hemicycle.kernel.graphql.ids import encode_id
-from hemicycle.kernel.search import index
+from hemicycle.kernel.search import find, index
 from hemicycle.kernel.search.find import MOST
 from hemicycle.kernel.search.graphql import LONGEST, ORDER
 from hemicycle.testing import World
@@ -75,6 +75,19 @@ async def test_a_space_and_types_narrow_it(world: World, corpus: Any) -> None:
     assert await ids(world, "glycine", space=world.gid("Space:OPEN")) == both[1:]
     assert await ids(world, "glycine", types=["SPACE"]) == []
     assert set(await ids(world, "glycine", types=["SPACE", "CONTRIBUTION"])) == set(both)
+
+
+async def test_the_statement_for_all_types_is_written_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[bool] = []
+    write = find._statement
+    monkeypatch.setattr(find, "_statement", lambda *known: written.append(known[-1]) or write(*known))
+    world.app.access.questions.clear()
+    only = await ids(world, "sample", types=["SPACE"])
+    every = [await ids(world, "sample", space=space) for space in (None, world.gid("Space"), None, world.gid("Space"))]
+    assert set(only) < set(every[0])
+    assert (every[2], every[3]) == (every[0], every[1])
+    assert await ids(world, "sample", types=["SPACE"]) == only
+    assert written == [False, False, True, False]
 
 
 async def test_what_is_said_of_one_type_is_found_in_no_other(world: World) -> None:

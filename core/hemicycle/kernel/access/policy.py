@@ -47,7 +47,7 @@ class Access:
     types: Map[FromClause, str]  # table -> the name of its GraphQL type
     supportable: Sequence[Supportable]
     optional: frozenset[str]  # the plugins: they answer only where they are active
-    questions: dict[tuple[str, FromClause, bool, str], Select[Any]] = field(default_factory=dict)  # written once
+    questions: dict[tuple[Any, ...], Select[Any]] = field(default_factory=dict)  # written once: few, whoever asks
 
     def visible(self, mapping: Mapping, row: Row, seen_by: frozenset[str] = frozenset()) -> Test:
         """THE predicate: lists, counts, `node`, to-ones and search have no other way to a row.

@@ -53,10 +53,21 @@ async def find(
     chosen = [one for one in app.declared[Searchable].values() if types is None or one.name in types]
     if not words or not chosen:
         return []
-    statement = _statement(app.access, app.db.dialect, chosen, space is not None)
+    statement = _written(app, chosen, types is None, space is not None)
     sought = _fts5(words) if app.db.dialect == "sqlite" else _tsquery(words)
     values = {"viewer": viewer, "sought": sought} | ({"space": space} if space is not None else {})
     return [Ref(name, key) for name, key in await connection.execute(statement, values)]
+
+
+def _written(app: "Application", types: Sequence[Searchable], every: bool, within: bool) -> Select[Any]:
+    """The statement, kept if it is for every type: to write it takes longer than to ask it."""
+    known, key = app.access.questions, ("search", within)
+    if every and key in known:
+        return known[key]
+    statement = _statement(app.access, app.db.dialect, types, within)
+    if every:
+        known[key] = statement
+    return statement
 
 
 def _statement(access: Access, dialect: str, types: Iterable[Searchable], within: bool) -> Select[Any]:
