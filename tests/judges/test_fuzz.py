@@ -27,7 +27,7 @@ from tests.judges.conftest import HERE, PUBLISHED, ROLES, UNHURRIED, Judged, wor
 
 SEED = os.environ.get("JUDGE_SEED", "1")
 CASES = int(os.environ.get("JUDGE_CASES", "200"))  # for each role
-LONG = 100 if os.environ.get("SOAK") == "short" else 10_000
+LONG = int(os.environ.get("JUDGE_CASES", "100" if os.environ.get("SOAK") == "short" else "10000"))
 WHO = {"participant": "Participant:outsider", "moderator": "Participant:moderator"}
 INSTALLED = Path(sys.prefix) / "judges"
 
