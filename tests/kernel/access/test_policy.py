@@ -7,13 +7,14 @@ from uuid import UUID
 import pytest
 import strawberry
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, Select, delete, literal, select
 from sqlmodel import Field, SQLModel
 
 from hemicycle.api import (
     Action,
     Actor,
     Connection,
+    Contribution,
     ContributionRow,
     Criterion,
     Node,
@@ -23,14 +24,17 @@ from hemicycle.api import (
     Refused,
     Role,
     SchemaPart,
+    Searchable,
     Space,
     SpaceRow,
     ascending,
     column,
     connection,
+    count,
     mapped,
     new_id,
     readable,
+    search_index,
     table_of,
 )
 from hemicycle.kernel.access.actor import READ_PUBLIC, WRITE
@@ -127,6 +131,16 @@ class Toll(Node):
     pass
 
 
+@strawberry.type
+class OnContribution:
+    toll_count: int | None = count("How many tolls there are of it.", Toll, by="contribution_id")
+
+
+def echoes() -> Select[Any]:
+    """Echoes have no words: a test says what is found of them."""
+    return select(table_of(EchoRow).c.id, literal(""))
+
+
 ACTIONS = [
     Action("bells.ring", "Ring it.", BellRow, ["ringer"], states=["HUNG"]),
     Action("bells.polish", "Polish one's own.", BellRow, own=True),
@@ -150,8 +164,9 @@ def plugins() -> dict[str, Any]:
                                Role("sexton", "Keeps bells.", includes=["ringer"], granted_by=["steward"])],
         declare_criteria=lambda: [Criterion("called", "Has this name.", test=named, parameters=Named)],
         declare_actions=lambda: ACTIONS,
+        declare_searchable=lambda: [Searchable("Echo", "What echoes.", on=EchoRow, query=echoes)],
         extend_schema=lambda: SchemaPart(
-            types=(Bell, Echo, Overtone, Toll), extend={Query: OnQuery, Space: OnSpace}
+            types=(Bell, Echo, Overtone, Toll), extend={Query: OnQuery, Space: OnSpace, Contribution: OnContribution}
         ),
     )  # fmt: skip
     return {"given": [bells]}
@@ -235,6 +250,27 @@ async def test_a_list_is_for_those_who_have_its_action_on_what_holds_it(hung: Wo
     for who, found in (("member", one), ("participant", none), ("visitor", none)):
         data = await hung.ask(question, who, ids=spaces)
         assert ([space["bells"] for space in data["nodes"]], data["bells"]) == ([found, none], found), who
+
+
+async def test_what_has_no_space_of_its_own_is_found_where_its_parent_lives(hung: World) -> None:
+    question = """query($space: ID!) { search(text: "glycine", space: $space) { nodes { id } } }"""
+    places = ("OPEN", "MEMBERS")
+    async with hung.app.write() as session:
+        for place in places:
+            await search_index.put(session, "Echo", hung.ids[f"Echo:{place}"], "glycine")
+    for place in places:
+        found = await hung.ask(question, "member", space=hung.gid(f"Space:{place}"))
+        assert found["search"]["nodes"] == [{"id": hung.gid(f"Echo:{place}")}]
+
+
+async def test_what_one_sees_is_counted(hung: World) -> None:
+    question = "query($id: ID!) { contribution(id: $id) { tollCount } }"
+    for active, seen in (("Space", 1), ("Space:OPEN", 0)):  # the toll lives in Space:CLOSED
+        async with hung.app.write() as session:
+            await session.execute(delete(ActivationRow))
+            session.add(ActivationRow(space_id=hung.ids[active], plugin="bells"))
+        told = await hung.ask(question, "member", id=hung.gid("Contribution:PUBLISHED"))
+        assert told["contribution"]["tollCount"] == seen
 
 
 async def test_a_rule_asks_whether_someone_sees_an_object(hung: World) -> None:
