@@ -69,6 +69,7 @@ def _tell(report: Report) -> None:
     lines = [f"{kept} {verb} in {report.space}: {became}"]
     lines += [f"not read as UTF-8: {one['file']}, {one['encoding']}" for one in told["files"]
               if not one["encoding"].startswith("utf-8")]  # fmt: skip
+    lines += [f"nothing in it: {one['file']}" for one in told["files"] if not one["rows"]]
     lines += [f"lost: {one['file']}, line {one['line']}, {one['id']}: {one['reason']}" for one in told["lost"][:SHOWN]]
     if len(told["lost"]) > SHOWN:
         lines.append(f"… and {len(told['lost']) - SHOWN} more rows are lost; --json has them all")

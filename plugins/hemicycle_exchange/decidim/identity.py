@@ -15,7 +15,7 @@ IN_ADDRESSES = {"proposals": PROPOSAL, "debates": DEBATE}
 TYPES = {
     "Decidim::Proposals::Proposal": PROPOSAL, "Decidim::Debates::Debate": DEBATE, "Decidim::Comments::Comment": COMMENT,
 }  # fmt: skip
-_TAIL = re.compile(r"/([a-z_]+)/(\d+)/?$")
+IN_AN_INSTANCE = re.compile(r"/([a-z_]+)/(\d+)/?$")
 
 
 class Wrong(Exception):
@@ -39,11 +39,13 @@ def identity_of(row: Row, columns: Sequence[str], host: str | None) -> Identity:
     """What this row is. `host`: of rows that do not say theirs. Wrong if it cannot be told."""
     if "commentable_id" in columns or "commentable/id" in columns:
         return Identity(_host(row, host), COMMENT, _number(row.get("id"), "id"))
-    found = _TAIL.search(split_address(row.get("url")).path)
+    found = IN_AN_INSTANCE.search(split_address(row.get("url")).path)
     kind = IN_ADDRESSES.get(found[1]) if found else _kind_by_columns(columns)
     if kind is None:
-        what = f"one of the {found[1]}" if found else "neither a proposal, nor a debate, nor a comment"
-        raise Wrong(f"it is {what}: only proposals, debates and comments are imported")
+        if found:
+            raise Wrong(f"it is one of the {found[1]}: only proposals, debates and comments are imported")
+        raise Wrong("its columns are those of no proposal (title, body), debate (title, instructions, url) or comment "
+                    "(body, commentable_id): only these are imported, under these English names")  # fmt: skip
     return Identity(_host(row, host), kind, _number(row.get("id") or (found[2] if found else ""), "id"))
 
 
@@ -54,7 +56,7 @@ def answered_by(row: Row, it: Identity) -> Identity | None:
     named = row.get("commentable_type") or row.get("commentable/type") or ""
     number = row.get("commentable_id") or row.get("commentable/id")
     if not named:
-        found = _TAIL.search(split_address(row.get("root_commentable_url")).path)
+        found = IN_AN_INSTANCE.search(split_address(row.get("root_commentable_url")).path)
         if found and _number(row.get("depth") or "0", "depth") == "0":
             return Identity(it.host, IN_ADDRESSES.get(found[1], found[1]), found[2])
         named = "Decidim::Comments::Comment"

@@ -8,16 +8,33 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hemicycle.api import Record
-from hemicycle_exchange.decidim.identity import COMMENT, DEBATE, Identity, Wrong, answered_by, split_address
+from hemicycle_exchange.decidim.identity import (
+    COMMENT,
+    DEBATE,
+    IN_AN_INSTANCE,
+    Identity,
+    Wrong,
+    answered_by,
+    split_address,
+)
 from hemicycle_exchange.decidim.tables import Row
-from hemicycle_exchange.decidim.words import Notes, in_one_language, markdown, moment_of, plain, title_and_text
+from hemicycle_exchange.decidim.words import (
+    Notes,
+    in_one_language,
+    markdown,
+    moment_of,
+    names_in_one_language,
+    plain,
+    split_list,
+    title_and_text,
+)
 
 UNKNOWN = {"fr": "Auteur non communiqué", "en": "Author not given"}
 ALIGNMENTS = {"1": "FOR", "-1": "AGAINST", "0": "NEUTRAL"}
 YES = ("true", "t", "1", "yes")
 SAID_AGAIN = re.compile(
     r"id|url|reference|alignment|depth|comments|commentable.*|root_commentable_url|locale|component/.*|participatory_space/.*"
-    r"|(category|scope|taxonomies)/(id|ids)|author_id|author/.*|authors/.*|user_group/.*|withdrawn|withdrawn_at"
+    r"|(category|scope|taxonomies)/(id|ids)|author_id|authors?/(id|name|url)(/.*)?|user_group/.*|withdrawn|withdrawn_at"
 )
 """Columns that are kept in another form (who, where, under what), or can be counted again."""
 SAYS_NOTHING = ("", "0", "0.0", "false", "{}", "[]")
@@ -74,15 +91,18 @@ class Reader:
             notes.add("it was said for a group: the group is its author, the person is not kept")
             name = in_one_language(row, "user_group/name", self.locale, notes)[0]
             return _who(f"group/{group}", name or f"Groupe {group}", "STRUCTURE")
-        every = _listed(row.get("author/id") or row.get("authors/id") or row.get("author_id") or "")
-        called = row.get("author/name") or row.get("authors/name") or ""
-        names = _listed(called) if len(every) > 1 else [called.strip()]
+        every = split_list(row.get("author/id") or row.get("authors/id") or row.get("author_id") or "")
+        called = in_one_language(row, "author/name", self.locale, notes)[0] or row.get("authors/name", "")
+        names = split_list(called) if len(every) > 1 else [called.strip()]
         if len(every) > 1:
             notes.add("it has several authors: the first one is kept")
         first = names[0] if len(names) == max(len(every), 1) else ""
         where = split_address(row.get("author/url", "").partition(",")[0])
         if where.hostname and where.path.strip("/") == "":
             return _who(f"organization/{every[0] if every else ''}", first or it.host, "STRUCTURE")
+        met = IN_AN_INSTANCE.search(where.path)
+        if met and met[1] == "meetings":  # its id is no id of a person, though it may be the same number
+            return _who(f"meeting/{met[2]}", first or f"meeting {met[2]}", "STRUCTURE")
         if every:
             return _who(every[0], first or every[0])
         if first:
@@ -120,9 +140,5 @@ def _categories(row: Row, locale: str, notes: Notes) -> Iterator[str]:
     for name in ("category", "taxonomies", "scope"):
         notes.read.add(name)
         said = row.get(name) or in_one_language(row, f"{name}/name", locale, notes)[0]
-        parts = _listed(said) if name == "taxonomies" else [said]
+        parts = names_in_one_language(said, locale) if name == "taxonomies" else [said]
         yield from (found[:100] for part in parts if (found := plain(part)))
-
-
-def _listed(said: str) -> list[str]:
-    return [part.strip() for part in said.split(",")] if said.strip() else []

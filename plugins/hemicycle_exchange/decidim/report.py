@@ -25,7 +25,7 @@ class Report:
     space: str
     dry_run: bool
     tables: Sequence[Table]
-    read: int = 0
+    read: Counter[int] = field(default_factory=Counter)  # by the number of the table
     repeated: int = 0
     created: int = 0
     edited: int = 0
@@ -53,8 +53,11 @@ class Report:
         """The report as one object of JSON."""
         return {
             "space": self.space, "dry_run": self.dry_run, "systems": sorted(self.systems),
-            "files": [{"file": one.name, "encoding": one.encoding} for one in self.tables],
-            "read": self.read, "repeated": self.repeated,
+            "files": [
+                {"file": one.name, "encoding": one.encoding, "rows": self.read[number]}
+                for number, one in enumerate(self.tables)
+            ],
+            "read": self.read.total(), "repeated": self.repeated,
             "created": self.created, "edited": self.edited, "unchanged": self.unchanged,
             "kept": {f"{kind}s": self.kinds[kind] for kind in (PROPOSAL, DEBATE, COMMENT)},
             "depths": {str(depth): count for depth, count in sorted(self.depths.items())},

@@ -1,5 +1,6 @@
 """A first look at all files: which rows there are, in which order they can be written, and which come twice."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,12 +28,15 @@ class Place:
 
 @dataclass
 class Survey:
-    """What the files hold. lost: (file, line, id, why). repeated: how many rows say again what another one said."""
+    """What the files hold. lost: (file, line, id, why). repeated: how many rows say again what another one said.
+
+    read: how many rows each table has.
+    """
 
     places: dict[Identity, Place] = field(default_factory=dict)
     lost: list[tuple[str, int, str, str]] = field(default_factory=list)
     repeated: int = 0
-    read: int = 0
+    read: Counter[int] = field(default_factory=Counter)
     earliest: datetime | None = None
     latest: datetime | None = None
 
@@ -76,13 +80,14 @@ def look(tables: Sequence[Table], host: str | None, zone: ZoneInfo) -> Survey:
     survey = Survey()
     for number, table in enumerate(tables):
         for line, row in table.rows():
-            survey.read += 1
+            survey.read[number] += 1
             try:
                 if isinstance(row, str):
                     raise Wrong(row)
                 it = identity_of(row, table.columns, host)
-                _note(survey, tables, it, Place(number, line, answered_by(row, it), _digest(row)))
-                _bound(survey, moment_of(row, zone, Notes()))
+                place, moment = Place(number, line, answered_by(row, it), _digest(row)), moment_of(row, zone, Notes())
+                _note(survey, tables, it, place)
+                _bound(survey, moment)
             except Wrong as wrong:
                 survey.lost.append((table.name, line, _called(row), str(wrong)))
     for place in survey.places.values():

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +17,9 @@ from hemicycle.api import StartupError
 Row = dict[str, str]
 Opened = Callable[[], IO[bytes]]
 LONGEST_CELL = 50_000_000
+OF_OTHERS = ("PK\x03\x04", "%PDF")
+"""How a broken zip or workbook, and a PDF begin; an old workbook has zeros, which no text has."""
+UNPACKING = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)  # the last: a password, or an unknown compression
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -40,13 +44,22 @@ def _tables(path: Path) -> Iterator[Table]:
             yield _table(path.name, partial(_file, path))
             return
         with zipfile.ZipFile(path) as archive:
-            names = [name for name in archive.namelist() if name.lower().endswith((".csv", ".json"))]
+            names = [name for name in archive.namelist() if _is_table(name)]
         if not names:
             raise StartupError(f"{path}: there is no CSV and no JSON in it: export one of them.")
         for name in names:
             yield _table(f"{path.name}/{name}", partial(_member, path, name))
     except OSError as error:
         raise StartupError(f"{path}: it cannot be read: {error.strerror or error}.") from None
+    except UNPACKING as error:
+        raise StartupError(
+            f"{path}: it cannot be unpacked: {error}. Fetch it again, or unpack it and import what is in it."
+        ) from None
+
+
+def _is_table(name: str) -> bool:
+    """Macs put a second file beside each, which is none."""
+    return name.lower().endswith((".csv", ".json")) and not name.startswith("__MACOSX/")
 
 
 def _file(path: Path) -> IO[bytes]:
@@ -59,11 +72,14 @@ def _member(path: Path, name: str) -> IO[bytes]:
 
 def _table(name: str, opened: Opened) -> Table:
     encoding, start = _encoding(opened)
+    if start.startswith(OF_OTHERS) or "\0" in start:
+        raise StartupError(f"{name}: it is neither CSV nor JSON, nor a zip of them: export it as one of these.")
     if start.lstrip()[:1] in ("[", "{"):
         rows = _objects(name, opened, encoding)
-        columns = list(dict.fromkeys(key for row in rows for key in row))
-        return Table(name, encoding, columns, lambda: iter(list(enumerate(rows, 1))))
-    delimiter = max(";,\t", key=lambda sign: len(next(csv.reader(io.StringIO(start), delimiter=sign), [])))
+        columns = list(dict.fromkeys(key for row in rows if isinstance(row, dict) for key in row))
+        return Table(name, encoding, columns, lambda: enumerate(rows, 1))
+    head = start.lstrip("\ufeff \r\n")
+    delimiter = max(";,\t", key=lambda sign: len(next(csv.reader(io.StringIO(head, newline=""), delimiter=sign), [])))
     columns = next((cells for _, cells in _cells(name, opened, encoding, delimiter)), [])
     columns = [column.strip().strip("\ufeff") for column in columns]
     return Table(name, encoding, columns, partial(_records, name, opened, encoding, delimiter, columns))
@@ -114,14 +130,18 @@ def _records(
             yield line, dict(zip(columns, cells, strict=False))
 
 
-def _objects(name: str, opened: Opened, encoding: str) -> list[Row]:
+def _objects(name: str, opened: Opened, encoding: str) -> list[Row | str]:
     with opened() as file:
         try:
             said = json.loads(file.read().decode(encoding, errors="replace"))
         except (ValueError, RecursionError) as error:
             raise StartupError(f"{name}: it is not JSON: {error}.") from None
-    found = said if isinstance(said, list) else next((one for one in said.values() if isinstance(one, list)), [said])
-    return [dict(_flat(one)) for one in found if isinstance(one, dict)]
+    found = said if isinstance(said, list) else next((one for one in said.values() if _is_rows(one)), [said])
+    return [dict(_flat(one)) if isinstance(one, dict) else "it is no object of JSON" for one in found]
+
+
+def _is_rows(said: Any) -> bool:
+    return isinstance(said, list) and isinstance(next(iter(said), None), dict)
 
 
 def _flat(said: Any, path: str = "") -> Iterator[tuple[str, str]]:
@@ -139,5 +159,5 @@ def _word(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, dict):  # one name in several languages
-        return next((_word(one) for one in value.values() if one), "")
+        return json.dumps(value, ensure_ascii=False)
     return str(value).lower() if isinstance(value, bool) else str(value)

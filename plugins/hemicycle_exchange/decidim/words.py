@@ -16,6 +16,8 @@ _TAG = re.compile(
     r"</?(?:p|br|ul|ol|li|strong|em|b|i|u|a|h[1-6]|div|span|blockquote|img|iframe)\b[^<>]*>", re.IGNORECASE
 )
 _SHOWN = re.compile(r"(?i)<(?:img|iframe|video|audio|embed)\b")
+_BETWEEN = re.compile(r"(?<=\}), *(?=\{)")
+_PAIR = re.compile(r'"([^"]*)" *(?:=>|:) *"((?:[^"\\]|\\.)*)"')
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
 _GUARDED = re.compile(r"'(?=[=+\-@])")
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -46,6 +48,21 @@ def in_one_language(row: Row, name: str, wanted: str, notes: Notes) -> tuple[str
         notes.read.add(f"{name}/{locale}")
         return _unguarded(row[f"{name}/{locale}"]), locale
     return "", None
+
+
+def names_in_one_language(said: str, wanted: str) -> list[str]:
+    """The names of a list: `Air, Water`, or of each what it is called in several languages, as Ruby writes that in a
+    cell of CSV (`{"fr"=>"Air, eau"}, {"fr"=>"Nord"}`), or JSON."""
+    if not said.startswith("{"):
+        return split_list(said)
+    each = [_PAIR.findall(one) for one in _BETWEEN.split(said)]
+    called = [sorted((pair for pair in pairs if pair[1]), key=lambda pair: pair[0] != wanted) for pairs in each]
+    return [re.sub(r"\\(.)", r"\1", pairs[0][1]) for pairs in called if pairs]
+
+
+def split_list(said: str) -> list[str]:
+    """What stands between the commas."""
+    return [part.strip() for part in said.split(",")] if said.strip() else []
 
 
 def markdown(text: str, notes: Notes) -> str:

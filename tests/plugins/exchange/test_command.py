@@ -106,7 +106,10 @@ def test_decidim_comes_in_and_open_data_leaves(instance: Instance, tmp_path: Pat
     held = table(tmp_path, "debates.csv", debate(23))
     asked = table(tmp_path, "proposals.csv", proposal(4, body=""))
     where = ("--space", "grand-debat", "--create-space")
-    _, errors = instance.call("import", "decidim", str(said), str(held), str(asked), *where, "--dry-run")
+    (none := tmp_path / "none.csv").touch()  # as Decidim exports a component in which there is nothing
+    _, errors = instance.call("import", "decidim", str(said), str(held), str(asked), str(none), *where, "--dry-run")
+    assert "nothing in it: none.csv" in errors
+    assert "nothing in it: debates.csv" not in errors
     assert "1 proposals, 1 debates, 1 comments would be kept (this was a dry run) in grand-debat: 3 new" in errors
     assert "lost: comments.csv, line 3, comment/2: lille.example.org: It answers 'debate/99'" in errors
     assert "not kept: proposals.csv, votes, in 1 rows, 2 in all" in errors

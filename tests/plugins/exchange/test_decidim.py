@@ -142,6 +142,7 @@ async def test_what_cannot_be_kept_is_named_and_the_others_are_kept(world: World
         ("comments.csv", 6): "its alignment is '7'",
     }  # fmt: skip
     assert why.keys() == expected.keys(), why
+    assert len(told["lost"]) == len(expected)  # each is told once
     assert [at for at, told in expected.items() if told not in why[at]] == []
     assert (told["kept"]["proposals"], told["repeated"]) == (4, 1)
     changed = {one["what"].partition(":")[0]: one["lines"] for one in told["changed"]}
@@ -172,15 +173,22 @@ async def test_the_columns_of_newer_versions(world: World, tmp_path: Path) -> No
         "description": {"fr": "Quoi."}, "instructions": {"fr": "Comment."}, "start_time": None,
         "url": "https://lille.example.org/processes/p/f/2/debates/9",
     }  # fmt: skip
+    met = {
+        "id": 5, "author/id": "12", "author/name": "Réunion du 3 mai", "title": "Un autre", "body": "Des mots.",
+        "author/url": "https://lille.example.org/processes/p/f/3/meetings/12", "author/email": "a@example.org",
+        "taxonomies/id": "1, 2", "taxonomies/name": '{"en"=>"Air, x", "fr"=>"Air, eau"}, {"fr"=>"Nord"}',
+        "published_at": "2023-01-17 10:38:20 +0100", "url": "https://lille.example.org/processes/p/f/1/proposals/5",
+    }  # fmt: skip
     grouped = comment(1, "Debates::Debate 9", locale="en", **{"user_group/id": 7, "user_group/name/fr": "Les Amis"})
     with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
         archive.writestr("proposals.json", json.dumps([new]))
         archive.writestr("debates.json", json.dumps([held]))
-    told = await bring(world, tmp_path / "export.zip", write(tmp_path, "comments.csv", grouped))
-    assert (told["kept"], told["lost"]) == ({"proposals": 1, "debates": 1, "comments": 1}, [])
+    told = await bring(world, tmp_path / "export.zip", write(tmp_path, "comments.csv", grouped),
+                       write(tmp_path, "met.csv", met))  # fmt: skip
+    assert (told["kept"], told["lost"]) == ({"proposals": 2, "debates": 1, "comments": 1}, [])
     assert {one["column"]: one["total"] for one in told["lost_columns"]} == {
-        "answer/fr": None, "body/en": None, "endorsements/total_count": 3, "state": None, "supports": 12,
-        "title/en": None, "title/machine_translations/es": None,
+        "answer/fr": None, "author/email": None, "body/en": None, "endorsements/total_count": 3, "state": None,
+        "supports": 12, "title/en": None, "title/machine_translations/es": None,
     }  # fmt: skip
     assert {one["what"].partition(":")[0] for one in told["changed"]} == {
         "it has several authors", "images and players in the text are left out", "it says no moment",
@@ -192,6 +200,8 @@ async def test_the_columns_of_newer_versions(world: World, tmp_path: Path) -> No
     assert found["proposal/4"]["body"]["markdown"] == "Un \\<mot>\n\n- a"
     assert found["proposal/4"]["author"] == {"kind": "PERSON", "displayName": "Ada"}
     assert (found["proposal/4"]["categories"], found["proposal/4"]["language"]) == (["Air", "Eau", "Nord"], "fr")
+    assert found["proposal/5"]["author"] == {"kind": "STRUCTURE", "displayName": "Réunion du 3 mai"}
+    assert found["proposal/5"]["categories"] == ["Air, eau", "Nord"]
     assert found["debate/9"]["author"] == {"kind": "STRUCTURE", "displayName": "La Ville"}
     assert found["debate/9"]["body"]["text"] == "Quoi.\n\nComment."
     assert found["debate/9"]["replies"]["nodes"][0]["author"]["displayName"] == "Les Amis"

@@ -10,8 +10,8 @@ import pytest
 from hemicycle.api import StartupError
 from hemicycle_exchange.decidim.identity import Identity, Wrong, answered_by, identity_of
 from hemicycle_exchange.decidim.tables import tables
-from hemicycle_exchange.decidim.words import Notes, markdown, moment_of
-from tests.plugins.exchange.decidim import LILLE, comment, debate, proposal, write
+from hemicycle_exchange.decidim.words import Notes, markdown, moment_of, names_in_one_language
+from tests.plugins.exchange.decidim import LILLE, comment, debate, proposal, table, write
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -23,9 +23,9 @@ PARIS = ZoneInfo("Europe/Paris")
 def test_a_table_is_read_however_it_was_saved(tmp_path: Path, encoding: str, delimiter: str, ends: str) -> None:
     row = proposal(4, title='L’été ; à « vélo », "vite"')
     path = write(tmp_path, "p.csv", row, row, encoding=encoding, delimiter=delimiter, ends=ends)
-    (table,) = tables([path])
-    assert table.encoding == encoding
-    read = list(table.rows())
+    (known,) = tables([path])
+    assert known.encoding == encoding
+    read = list(known.rows())
     assert [line for line, _ in read] == [2, 4]
     assert read[0][1] == {name: str(value) for name, value in row.items()}
 
@@ -33,8 +33,8 @@ def test_a_table_is_read_however_it_was_saved(tmp_path: Path, encoding: str, del
 def test_a_row_of_another_width_is_wrong_and_the_next_is_read(tmp_path: Path) -> None:
     path = tmp_path / "p.csv"
     path.write_text("id;title;body\n1;a\n\n2;a;b;c\n3;a;b;;\n")
-    (table,) = tables([path])
-    assert list(table.rows()) == [
+    (known,) = tables([path])
+    assert list(known.rows()) == [
         (2, "it has 2 cells, where the first line names 3 columns"),
         (4, "it has 4 cells, where the first line names 3 columns"),
         (5, {"id": "3", "title": "a", "body": "b"}),
@@ -56,9 +56,67 @@ def test_a_workbook_is_none_of_them(tmp_path: Path) -> None:
         tables([tmp_path / "p.xlsx"])
 
 
+@pytest.mark.parametrize(
+    "start", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00", b"%PDF-1.4\n", b"PK\x03\x04 and no more"]
+)
+def test_what_is_no_text_is_refused_as_a_whole(tmp_path: Path, start: bytes) -> None:
+    (tmp_path / "p.csv").write_bytes(start)
+    with pytest.raises(StartupError, match=r"p\.csv: it is neither CSV nor JSON, nor a zip of them: export it as one"):
+        tables([tmp_path / "p.csv"])
+
+
+def test_a_zip_that_cannot_be_unpacked_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "p.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("p.csv", table(proposal(4)))
+    packed = path.read_bytes()
+    path.write_bytes(packed.replace(b"Un titre", b"Un autre"))
+    with pytest.raises(StartupError, match=r"p\.zip: it cannot be unpacked: Bad CRC-32 .* Fetch it again, or unpack"):
+        tables([path])
+    closed = bytearray(packed)
+    closed[6] |= 1
+    closed[packed.find(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(closed)
+    with pytest.raises(StartupError, match=r"p\.zip: it cannot be unpacked: File 'p\.csv' is encrypted"):
+        tables([path])
+
+
+def test_what_a_mac_puts_beside_a_file_is_left_in_the_zip(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "p.zip", "w") as archive:
+        archive.writestr("p.csv", table(proposal(4)))
+        archive.writestr("__MACOSX/._p.csv", b"\x00\x05\x16\x07")
+    assert [one.name for one in tables([tmp_path / "p.zip"])] == ["p.zip/p.csv"]
+
+
+@pytest.mark.parametrize("said", ["\n\nid,title\n1,a\n", "id,title\r1,a\r"])
+def test_lines_before_the_first_and_lines_of_old_macs(tmp_path: Path, said: str) -> None:
+    (tmp_path / "p.csv").write_bytes(said.encode())
+    assert [row for one in tables([tmp_path / "p.csv"]) for _, row in one.rows()] == [{"id": "1", "title": "a"}]
+
+
+def test_what_is_no_object_of_json_is_a_wrong_row(tmp_path: Path) -> None:
+    (tmp_path / "p.json").write_text('{"links": [], "said": [{"id": 1}, 2]}')
+    (known,) = tables([tmp_path / "p.json"])
+    assert list(known.rows()) == [(1, {"id": "1"}), (2, "it is no object of JSON")]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Air, Eau", ["Air", "Eau"]),
+        ("", []),
+        ('{"en"=>"Air, x", "fr"=>"L\'air, \\"ici\\""}, {"en" => "North", "machine_translations" => {"es" => "N"}}',
+         ['L\'air, "ici"', "North"]),
+        ('{"fr": "Eau", "en": "Water"}, {"fr": ""}', ["Eau"]),
+    ],
+)  # fmt: skip
+def test_names_in_several_languages_within_one_cell(said: str, expected: list[str]) -> None:
+    assert names_in_one_language(said, "fr") == expected
+
+
 def test_an_empty_file_has_no_rows(tmp_path: Path) -> None:
     (tmp_path / "p.csv").write_bytes(b"")
-    assert [list(table.rows()) for table in tables([tmp_path / "p.csv"])] == [[]]
+    assert [list(one.rows()) for one in tables([tmp_path / "p.csv"])] == [[]]
 
 
 @pytest.mark.parametrize(
