@@ -99,31 +99,33 @@ class Writer:
         return Rows(select(*columns, row.c.id).select_from(source).where(seen), make, len(columns))
 
     def page(self, page: PageSelection, shape: Shape) -> Rows:
-        """Inner: which ids, by index and LIMIT, per parent. Outer: their columns and their to-ones."""
-        table = page.rows.mapping.table
-        chosen, row = table.alias("chosen"), table.alias("shown")
+        """Inner: which rows, by index and LIMIT, per parent. Outer: their columns and their to-ones."""
+        table, parents = page.rows.mapping.table, keys(self.dialect)
+        chosen = table.alias("chosen")
         down = shape.order.descending != shape.backward
         limit: ColumnElement[Any] = literal_column(str(shape.limit)) if shape.limit else bindparam("limit")
-        wanted = select(chosen.c.id).where(*self._tests(page, shape, chosen))
+        wanted = select(chosen).where(*self._tests(page, shape, chosen))
         wanted = wanted.order_by(*self._by(shape.order, chosen.c, down)).limit(limit)
-        ends = [*(key(row.c) for key in shape.order.keys), row.c.id]
-        start: FromClause = row
-        if page.source.by is not None:
-            parents = keys(self.dialect)
+        row: FromClause
+        start: FromClause
+        if page.source.by is None:
+            start = row = wanted.subquery("shown")
+        else:
             wanted = wanted.where(self._held(page, shape, chosen.c, parents.c.value))
-            ends.append(parents.c.value)
             if self.dialect == "sqlite":  # no LATERAL there, but a correlated IN uses the same index
-                start = parents.join(row, row.c.id.in_(wanted.correlate(parents)))
+                row, only = table.alias("shown"), wanted.with_only_columns(chosen.c.id)
+                start = parents.join(row, row.c.id.in_(only.correlate(parents)))
             else:
-                found = wanted.lateral("found")
-                start = parents.join(found, true()).join(row, row.c.id == found.c.id)
+                row = wanted.lateral("shown")
+                start = parents.join(row, true())
         columns: list[ColumnElement[Any]] = []
         source, make = self._project(columns, start, page.rows, row)
+        ends = [*(key(row.c) for key in shape.order.keys), row.c.id]
         statement = select(*columns, *ends).select_from(source).order_by(*self._by(shape.order, row.c, down))
-        if page.source.by is None:
-            statement = statement.where(row.c.id.in_(wanted))
-        elif (gate := self._gate(page, parents.c.value)) is not None:
-            statement = statement.where(gate)
+        if page.source.by is not None:
+            statement = statement.add_columns(parents.c.value)
+            if (gate := self._gate(page, parents.c.value)) is not None:
+                statement = statement.where(gate)
         return Rows(statement, make, len(columns))
 
     def total(self, page: PageSelection, shape: Shape) -> Select[Any]:
