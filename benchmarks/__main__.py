@@ -1,5 +1,6 @@
-"""`python -m benchmarks`: the five workloads on both databases, at 1× and 100×, beside the same written by hand, and
-beside PostGraphile on PostgreSQL.
+"""`python -m benchmarks`: the five workloads on both databases, at 1× and 100×, beside others that answer the same.
+
+The same written by hand on both, PostGraphile on PostgreSQL (where Node is new enough).
 
 Runs alternate, so that what else the machine does falls on all alike; the middle one of them counts. The table goes to
 `benchmarks/RESULTS.md`.
