@@ -1,5 +1,6 @@
 """`hemicycle serve`: answer over HTTP and websocket, with a worker beside."""
 
+import asyncio
 import gc
 from typing import Annotated, Any
 
@@ -7,7 +8,6 @@ import typer
 import uvicorn
 
 from hemicycle.app import build
-from hemicycle.kernel.application import Application
 from hemicycle.kernel.http.asgi import SERVER, asgi
 from hemicycle.kernel.jobs.supervisor import supervised_worker
 from hemicycle.kernel.observability.logs import configure
@@ -32,7 +32,9 @@ def serve(
 def listen(settings: Settings, host: str, port: int, *, worker: bool = True) -> None:
     """Serve an instance whose database is ready."""
     configure(settings.logs)
-    run(_serve(build(settings), host, port, worker))
+    config = uvicorn.Config(asgi(build(settings)), host=host, port=port, **LOGS, **SERVER)
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(_serve(uvicorn.Server(config), settings, worker))
 
 
 async def _ready(settings: Settings) -> None:
@@ -40,14 +42,13 @@ async def _ready(settings: Settings) -> None:
         pass
 
 
-async def _serve(app: Application, host: str, port: int, worker: bool) -> None:
-    config = uvicorn.Config(asgi(app), host=host, port=port, **LOGS, **SERVER)
-    server = uvicorn.Server(config)
+async def _serve(server: uvicorn.Server, settings: Settings, worker: bool) -> None:
+    host, port = server.config.host, server.config.port
     gc.collect()
     gc.freeze()  # what serves stays: to look through it stopped everyone for a fifth of a second, time and again
     console.print(f"GraphQL answers at http://{host}:{port}/graphql  (Ctrl-C stops it)", highlight=False)
     if not worker:
         await server.serve()
         return
-    async with supervised_worker(app.settings):
+    async with supervised_worker(settings):
         await server.serve()
