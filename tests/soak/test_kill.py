@@ -18,6 +18,7 @@ from hemicycle.app import build
 from hemicycle.contributions.models import ContributionRow, VersionRow
 from hemicycle.kernel.access.actor import SYSTEM, Actor
 from hemicycle.kernel.db.dialect import table_of
+from hemicycle.kernel.db.engine import Database
 from hemicycle.kernel.events.models import JournalRow
 from hemicycle.kernel.graphql.ids import encode_id
 from hemicycle.kernel.jobs.models import JobRow
@@ -84,21 +85,21 @@ async def prepare(url: str) -> tuple[str, str]:
 
 
 async def write_until(
-    instance: Instance, space: str, token: str, known: Written, stop: float, number: list[int]
+    instance: Instance, client: httpx2.AsyncClient, space: str, token: str, known: Written, number: list[int]
 ) -> None:
-    """One client: it writes until the server is gone."""
-    async with httpx2.AsyncClient(timeout=5) as client:
-        while time.monotonic() < stop:
-            number[0] += 1
-            title, key = f"Title {number[0]}", f"key-{number[0]}"
-            known.in_doubt[title] = key
-            said = {"space": space, "title": title, "text": "Words."}
-            try:
-                data = await instance.ask(client, SAY, token, input=said, key=key)
-            except (httpx2.TransportError, ValueError, RuntimeError):
-                return
-            known.acknowledged[title] = data["contribute"]["id"]
-            del known.in_doubt[title]
+    """One of those who write: until the server is gone."""
+    stop = time.monotonic() + 60
+    while time.monotonic() < stop:
+        number[0] += 1
+        title, key = f"Title {number[0]}", f"key-{number[0]}"
+        known.in_doubt[title] = key
+        said = {"space": space, "title": title, "text": "Words."}
+        try:
+            data = await instance.ask(client, SAY, token, input=said, key=key)
+        except (httpx2.TransportError, ValueError, RuntimeError):
+            return
+        known.acknowledged[title] = data["contribute"]["id"]
+        del known.in_doubt[title]
 
 
 async def retry(instance: Instance, space: str, token: str, known: Written) -> None:
@@ -113,10 +114,10 @@ async def retry(instance: Instance, space: str, token: str, known: Written) -> N
 
 
 async def one(url: str, statement: Any) -> Any:
-    app = build(Settings(database_url=url, instance="test", plugins=[]))
-    async with app.db.read() as connection:
+    db = Database(url)
+    async with db.read() as connection:
         found = (await connection.execute(statement)).all()
-    await app.close()
+    await db.close()
     return found
 
 
@@ -132,17 +133,17 @@ async def kill_and_count(databases: Databases, folder: Path, kills: int) -> None
             space, token = await prepare(url)
             for _ in range(kills):
                 instance.start()
-                stop = time.monotonic() + 60
-                clients = [
-                    asyncio.create_task(write_until(instance, space, token, known, stop, number))
-                    for _ in range(CLIENTS)
-                ]
-                enough = len(known.acknowledged) + EACH
-                while len(known.acknowledged) < enough and time.monotonic() < stop:  # noqa: ASYNC110  (other clients)
-                    await asyncio.sleep(0.01)
-                await asyncio.sleep(chance.uniform(0, 0.4))
-                instance.kill()
-                await asyncio.gather(*clients)
+                async with httpx2.AsyncClient(timeout=5) as client:  # with a connection for each
+                    writing = [
+                        asyncio.create_task(write_until(instance, client, space, token, known, number))
+                        for _ in range(CLIENTS)
+                    ]
+                    enough = len(known.acknowledged) + EACH
+                    while len(known.acknowledged) < enough and not all(map(asyncio.Task.done, writing)):  # noqa: ASYNC110
+                        await asyncio.sleep(0.01)
+                    await asyncio.sleep(chance.uniform(0, 0.4))
+                    instance.kill()
+                    await asyncio.gather(*writing)
             instance.start()
             await retry(instance, space, token, known)
             await _delivered(url)
@@ -157,13 +158,16 @@ async def kill_and_count(databases: Databases, folder: Path, kills: int) -> None
 
 async def _delivered(url: str) -> None:
     """Wait until nothing waits to be delivered."""
-    jobs = table_of(JobRow)
-    for _ in range(600):
-        waiting = await one(url, select(func.count()).select_from(jobs).where(jobs.c.name == "deliver"))
-        if waiting == [(0,)]:
-            return
-        await asyncio.sleep(0.2)
-    raise AssertionError(f"still waiting: {await one(url, select(jobs))}")
+    db, jobs = Database(url), table_of(JobRow)
+    async with db.read() as connection:
+        for _ in range(600):
+            waiting = select(func.count()).select_from(jobs).where(jobs.c.name == "deliver")
+            if (await connection.execute(waiting)).scalar_one() == 0:
+                break
+            await asyncio.sleep(0.2)
+        else:
+            raise AssertionError(f"still waiting: {(await connection.execute(select(jobs))).all()}")
+    await db.close()
 
 
 async def _holds(url: str, known: Written, delivered: Path) -> None:

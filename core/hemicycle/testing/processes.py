@@ -61,12 +61,13 @@ class Instance:
                 cwd=self.folder, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         ends = time.monotonic() + STARTS_WITHIN
-        while time.monotonic() < ends and self.process.poll() is None:
-            try:
-                if httpx2.get(f"http://127.0.0.1:{self.port}/ready", timeout=2).status_code == 200:
-                    return self
-            except httpx2.TransportError:
-                time.sleep(0.05)
+        with httpx2.Client(timeout=2) as client:  # one for all: to make one costs more than to ask
+            while time.monotonic() < ends and self.process.poll() is None:
+                try:
+                    if client.get(f"http://127.0.0.1:{self.port}/ready").status_code == 200:
+                        return self
+                except httpx2.TransportError:
+                    time.sleep(0.05)
         raise RuntimeError(f"it does not start: {(self.folder / 'log').read_text('utf-8')[-3000:]}")
 
     def kill(self) -> None:
