@@ -25,7 +25,7 @@ class Pages(Kit):
             holders, costs = await self.busiest(shared, found, WHO), {}
             for size in (1, 2, 100):
                 with shared.counting() as statements:
-                    await self.pages(shared, found, WHO, f"first: {size}", body, holders)
+                    await self.pages(shared, found, WHO, "first: $size", body, holders, size=("Int", size))
                 costs[size] = len(statements)
             assert len(set(costs.values())) == 1, f"{found.label}: statements by size of the page: {costs}"
 
@@ -48,11 +48,11 @@ class Pages(Kit):
     async def test_every_filter_asks_something(self, shared: World) -> None:
         """A filter that leaves the SQL as it is, or that looks at nothing, would answer everything."""
         for found in self.connections(shared):
+            plain = await self._statements(shared, found, "")
             for name, field in found.filters.items():
                 if self.owner_of(found, field) not in (self.plugin, ""):
                     continue
                 value = (str(field.type), a_value(field.type, self.ids(shared)))
-                plain = await self._statements(shared, found, "")
                 given = await self._statements(shared, found, f"filter: {{ {name}: $value }}", value=value)
                 assert plain != given, f"{found.label}: the filter {name} changes nothing"
                 table = mapping_of(shared.app.types[found.target]).table.alias()
