@@ -54,9 +54,10 @@ async def test_what_is_not_there_is_not_backed_up(bare: str, tmp_path: Path) -> 
     async with stopped(bare, tmp_path) as app:
         with pytest.raises(StartupError, match="has no tables of hemicycle: there is nothing to back up"):
             await take(app, tmp_path / "one.backup")
-    async with stopped(f"sqlite:///{tmp_path}/nowhere/x.db", tmp_path) as app:
-        with pytest.raises(StartupError, match="The database cannot be read: .*: check DATABASE_URL"):
-            await take(app, tmp_path / "one.backup")
+    for nowhere in (f"sqlite:///{tmp_path}/nowhere/x.db", "postgresql://nobody@127.0.0.1:1/nothing"):
+        async with stopped(nowhere, tmp_path) as app:
+            with pytest.raises(StartupError, match="The database cannot be read: .*: check DATABASE_URL"):
+                await take(app, tmp_path / "one.backup")
     assert list(tmp_path.glob("*.backup*")) == []
 
 

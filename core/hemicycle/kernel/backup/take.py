@@ -36,10 +36,10 @@ async def take(
     """
     erasures = remembered(app)  # before the moment: a restore needs at least these
     try:
-        with written(path, force=force) as writer:
-            async with _no_migration(app), app.db.snapshot() as connection:
+        async with _no_migration(app), app.db.snapshot() as connection:
+            with written(path, force=force) as writer:
                 header = await _write(app, connection, writer, erasures, progress)
-    except (sqlite3.Error, sa.exc.SQLAlchemyError) as error:
+    except (OSError, sqlite3.Error, sa.exc.SQLAlchemyError) as error:
         told = getattr(error, "orig", None) or error
         raise StartupError(f"The database cannot be read: {told}: check DATABASE_URL, and that it runs.") from error
     said = header._asdict() | {"rows": sum(writer.rows.values()), "tables": writer.rows}
