@@ -58,4 +58,14 @@ async def test_each_waits_for_those_before_it_and_nobody_too_long(held: list[flo
     assert held[0] == pytest.approx(LIMITS.held * 0.01)
     for _ in range(100):
         await shared.hold(60)
-    assert held[-1] == LIMITS.held_seconds
+    assert held[-1] == pytest.approx(LIMITS.held_seconds)
+
+
+async def test_when_a_flood_is_over_nobody_waits_for_it(held: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+    shared, loop = pacing.Pacing(), asyncio.get_running_loop()
+    for _ in range(1000):
+        await shared.hold(60)
+    later = loop.time() + LIMITS.held_seconds
+    monkeypatch.setattr(loop, "time", lambda: later)
+    await shared.hold(0.01)
+    assert held[-1] == pytest.approx(LIMITS.held * 0.01)

@@ -16,5 +16,6 @@ class Pacing:
     async def hold(self, spent: float) -> None:
         """Wait with the answer to a document that took so many seconds to refuse, and for those refused before it."""
         now = asyncio.get_running_loop().time()
-        self._free_at = max(self._free_at, now) + LIMITS.held * min(spent, COUNTED)
-        await asyncio.sleep(min(self._free_at - now, LIMITS.held_seconds))
+        until = max(self._free_at, now) + LIMITS.held * min(spent, COUNTED)
+        self._free_at = min(until, now + LIMITS.held_seconds)  # after a flood, nobody waits for all of it
+        await asyncio.sleep(self._free_at - now)
