@@ -48,3 +48,6 @@ def test_production_is_looked_at_closely(monkeypatch: pytest.MonkeyPatch) -> Non
     assert {"secret_key is short or the one of development.", "url is not https.", "allowed_hosts is empty."} <= set(
         said
     )
+    assert said["There is no mail server: letters, and the links to sign in, go to the console."] == (
+        "Set mail.host and mail.sender."
+    )

@@ -47,7 +47,8 @@ def _settings(settings: Settings) -> list[Finding]:
          "Set 32 random characters or more: `python -c 'import secrets; print(secrets.token_urlsafe(32))'`."),
         (not settings.url.startswith("https://"), "url is not https.", "Put a proxy with a certificate in front."),
         (not settings.allowed_hosts, "allowed_hosts is empty.", "Name the hosts under which it is reached."),
-        (settings.mail.host is None, "There is no mail server: nobody can sign in.", "Set mail.host and mail.sender."),
+        (settings.mail.host is None, "There is no mail server: letters, and the links to sign in, go to the console.",
+         "Set mail.host and mail.sender."),
         (settings.database_url.startswith("sqlite"), "The database is SQLite.",
          "That is fine for one machine; PostgreSQL serves several."),
     ]  # fmt: skip

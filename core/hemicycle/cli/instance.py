@@ -15,7 +15,7 @@ from hemicycle.running import console
 TEMPLATE = """\
 # The settings of one instance of hemicycle. Each can also be said in the environment, as HEMICYCLE_NAME.
 
-name = "{name}"
+name = {name}
 instance = "{instance}"  # its own name in tokens: never change it
 locale = "fr"  # fr or en
 url = "http://127.0.0.1:8000"  # where people reach it
@@ -31,6 +31,20 @@ plugins = {plugins}
 # host = "smtp.example.org"
 # sender = "debat@example.org"
 
+# [outbound]  # requests that leave reach public addresses over https alone, and these
+# trusted = ["http://10.0.0.5:9000"]
+
+# [logs]
+# format = "json"  # auto: JSON, unless standard error is a terminal; or console
+# level = "warning"  # debug, info or error
+
+# [metrics]  # for Prometheus: pip install 'hemicycle[metrics]'
+# token = "at least sixteen characters"  # whoever bears it reads /metrics
+# worker = "127.0.0.1:9100"  # where `hemicycle work` answers, without a token
+
+# [traces]  # of OpenTelemetry: pip install 'hemicycle[telemetry]'
+# endpoint = "http://127.0.0.1:4318/v1/traces"
+
 # [actions."contribution.contribute"]  # who may do what: other roles than the default ones
 # roles = ["verified"]
 """
@@ -44,8 +58,8 @@ def init(folder: Annotated[Path, typer.Argument(help="Where; it is created if it
     folder.mkdir(parents=True, exist_ok=True)
     slug = "".join(one if one.isalnum() and one.isascii() else "-" for one in folder.resolve().name.lower()).strip("-")
     text = TEMPLATE.format(
-        name=folder.resolve().name, instance=slug[:60] or "local", secret=secrets.token_urlsafe(32),
-        plugins=json.dumps(BUNDLED),
+        name=json.dumps(folder.resolve().name, ensure_ascii=False), instance=slug[:60] or "local",
+        secret=secrets.token_urlsafe(32), plugins=json.dumps(BUNDLED),
     )  # fmt: skip
     target.write_text(text, "utf-8")
     target.chmod(0o600)
