@@ -305,6 +305,8 @@ async def test_plugins_are_set_anew_in_this_space_alone(world: World) -> None:
 async def test_who_joined_a_public_space_stays_a_member_when_it_is_kept_for_members(world: World) -> None:
     assert await verdict(world, "joinSpace", "participant", space="Space:OPEN") == "done"
     assert await verdict(world, "joinSpace", "author", space="Space:CLOSED") == "done"
+    invited = {"participant": "Participant:moderator", "role": "MEMBER"}
+    assert await verdict(world, "grantRole", "administrator", space="Space:OPEN", **invited) == "done"
     assert await verdict(world, "updateSpace", "steward", space="Space:OPEN", access="MEMBERS") == "done"
     assert await read(world, "participant", "Space:OPEN", "slug") is not None
     assert await read(world, "author", "Space:OPEN", "slug") is None
@@ -312,6 +314,7 @@ async def test_who_joined_a_public_space_stays_a_member_when_it_is_kept_for_memb
     by = {one.participant_id: one.granted_by_id for one in await rows(world, RoleRow, role="member")}
     assert by[world.ids["Participant:outsider"]] == steward
     assert by[world.ids["Participant:ACTIVE"]] == world.ids["Participant:ACTIVE"]
+    assert by[world.ids["Participant:moderator"]] == world.ids["Participant:administrator"]
 
 
 async def test_whoever_joined_beside_stays_outside(world: World) -> None:
