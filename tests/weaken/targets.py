@@ -81,6 +81,7 @@ KNOWN_TO_BE_HARMLESS = {
     "identity/account.py where without: col(ParticipantRow.id).in_(mine)": "it locks fewer; who is named is asked",
     "identity/account.py where without: col(StructureMemberRow.structure_id).in_(mine)": "it counts fewer",
     "identity/graphql.py type: own='participant_id'": "nobody else sees it, so nobody else could act on it",
+    "identity/sessions.py without: table.c[column].is_not_distinct_from(before)": "of many at once one writes, not all",
     "contributions/follows.py type: own='participant_id'": "nobody else sees it, so nobody else could act on it",
     "hemicycle_votes/graphql.py type: visible=rules.counted": "nobody else sees what is supported (`about`)",
     "hemicycle_webhooks/rules.py without: actor.id is None":

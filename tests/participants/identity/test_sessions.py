@@ -64,6 +64,7 @@ async def test_that_of_an_administrator_ends_sooner(world: World, browser: Brows
 
 async def test_when_it_was_used_is_written_once_in_ten_minutes(world: World, browser: Browser) -> None:
     secret = (await browser.sign_in(transport="BEARER"))["secret"]
+    other = (await Browser(world).sign_in(transport="BEARER"))["secret"]
     begun = (await session_of(world, secret)).last_seen_at
     world.clock.forward(minutes=9)
     await identify(world, secret)
@@ -71,6 +72,7 @@ async def test_when_it_was_used_is_written_once_in_ten_minutes(world: World, bro
     world.clock.forward(minutes=2)
     await identify(world, secret)
     assert (await session_of(world, secret)).last_seen_at > begun
+    assert (await session_of(world, other)).last_seen_at == begun  # that one was not used
 
 
 async def test_a_secret_is_kept_as_a_hash(world: World, browser: Browser) -> None:
