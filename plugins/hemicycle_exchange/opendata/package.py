@@ -13,6 +13,8 @@ from hemicycle.api import OpenData
 from hemicycle_exchange.opendata.cells import type_of
 from hemicycle_exchange.opendata.leaving import FEWEST, SUPPRESSED
 
+PACKAGE = "datapackage.json"
+
 
 @dataclass(frozen=True)
 class Written:
@@ -32,7 +34,7 @@ def describe(folder: Path, name: str, instance: str, at: datetime, written: Sequ
         "created": at.isoformat().replace("+00:00", "Z"), "resources": [_resource(one) for one in written],
     }  # fmt: skip
     told = json.dumps(package, ensure_ascii=False, indent=2)
-    (folder / "datapackage.json").write_text(f"{told}\n", "utf-8")
+    (folder / PACKAGE).write_text(f"{told}\n", "utf-8")
     (folder / "README.md").write_text(_page(instance, at, written), "utf-8")
 
 
@@ -70,7 +72,7 @@ def _page(instance: str, at: datetime, written: Sequence[Written]) -> str:
     lines = [
         f"# {instance}: open data of {at:%Y-%m-%d}", "",
         "Each table is there twice: as CSV, for spreadsheets, and as JSON lines, exactly as it was said.",
-        "`datapackage.json` describes them for programs (Data Package, Table Schema).", "",
+        f"`{PACKAGE}` describes them for programs (Data Package, Table Schema).", "",
         f"- Counts of people below {FEWEST} are left empty; the column `{SUPPRESSED}` names them.",
         "- No person is named. A pseudonym holds in one space alone: it does not say what someone said elsewhere.",
         "- In CSV, text that a spreadsheet would run as a formula has an apostrophe before it; not so in JSON lines.",

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hemicycle.api import ANYONE, Application, OpenData, StartupError
 from hemicycle_exchange.opendata.cells import as_cell, as_json
 from hemicycle_exchange.opendata.leaving import SUPPRESSED, guard_of
-from hemicycle_exchange.opendata.package import Written, describe
+from hemicycle_exchange.opendata.package import PACKAGE, Written, describe
 
 AT_ONCE = 1000
 NOBODY = {"viewer": ANYONE.id}
@@ -26,16 +26,19 @@ async def export(
 ) -> list[Written]:
     """Write what anyone may take away into a new folder. Memory does not grow with the tables, and nobody waits for it.
 
-    force: put it in the place of a folder that is there. progress: called with a table, how many of its rows are
-    written, of how many. StartupError if the folder is there already, or cannot be written.
+    force: put it in the place of an earlier export. progress: called with a table, how many of its rows are written,
+    of how many. StartupError if the folder is there already, is no export, or cannot be written: it is then as it was.
     """
     made = _begun(folder, force)
     try:
         written = await _write(app, made, progress)
         _put(made, folder)
-    except BaseException:
-        shutil.rmtree(made, ignore_errors=True)
+    except ConnectionError:  # of the database
         raise
+    except OSError as error:
+        raise _unwritten(folder, error) from error
+    finally:
+        shutil.rmtree(made, ignore_errors=True)  # if it still stands there
     return written
 
 
@@ -43,11 +46,17 @@ def _begun(folder: Path, force: bool) -> Path:
     """A folder beside the one that is wanted: nobody finds half of it under its name."""
     if folder.exists() and not force:
         raise StartupError(f"{folder} is there already: name another folder, or add --force to replace it.")
+    if folder.exists() and not (folder / PACKAGE).exists():
+        raise StartupError(f"{folder} is no earlier export (it has no {PACKAGE}), and would be lost: name another one.")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         return Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     except OSError as error:
-        raise StartupError(f"{folder}: it cannot be written: {error.strerror}.") from None
+        raise _unwritten(folder, error) from None
+
+
+def _unwritten(folder: Path, error: OSError) -> StartupError:
+    return StartupError(f"{folder}: it cannot be written: {error.strerror or error}.")
 
 
 async def _write(app: Application, folder: Path, progress: Progress) -> list[Written]:
@@ -94,6 +103,12 @@ def _put(made: Path, folder: Path) -> None:
     if folder.exists():
         old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent)) / folder.name
         folder.rename(old)
-    made.rename(folder)
+    try:
+        made.rename(folder)
+    except OSError:
+        if old is not None:
+            old.rename(folder)
+            old.parent.rmdir()
+        raise
     if old is not None:
-        shutil.rmtree(old.parent)
+        shutil.rmtree(old.parent, ignore_errors=True)

@@ -1,7 +1,9 @@
 """What anyone may take away: all that is public, as it was said, and nothing that is not."""
 
 import csv
+import errno
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -118,10 +120,27 @@ async def test_a_pseudonym_holds_in_one_space_alone(
     }
 
 
-async def test_a_folder_that_is_there_stays_until_the_new_one_is_whole(world: World, tmp_path: Path) -> None:
+def _second_fails(rename: Callable[[Path, Path], Path]) -> Callable[[Path, Path], Path]:
+    """The old folder is moved away, the new one cannot take its place, and the old one can be moved back."""
+    times = iter((True, False, True))
+
+    def once(path: Path, to: Path) -> Path:
+        if not next(times):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return rename(path, to)
+
+    return once
+
+
+async def test_a_folder_that_is_there_stays_until_the_new_one_is_whole(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
     (folder / "mine.txt").write_text("mine")
+    with pytest.raises(StartupError, match=r"out is no earlier export \(it has no datapackage.json\)"):
+        await export(world.app, folder, force=True)
+    (folder / "datapackage.json").write_text("{}")
     with pytest.raises(StartupError, match="is there already: name another folder, or add --force"):
         await export(world.app, folder)
 
@@ -130,7 +149,19 @@ async def test_a_folder_that_is_there_stays_until_the_new_one_is_whole(world: Wo
 
     with pytest.raises(ZeroDivisionError):
         await export(world.app, folder, force=True, progress=fail)
-    assert [path.name for path in tmp_path.rglob("*")] == ["out", "mine.txt"]
+    stays = {"out", "mine.txt", "datapackage.json"}
+    assert {path.name for path in tmp_path.rglob("*")} == stays
+
+    def full(table: str, written: int, of: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(StartupError, match="out: it cannot be written: No space left on device"):
+        await export(world.app, folder, force=True, progress=full)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", _second_fails(Path.rename))
+        with pytest.raises(StartupError, match="out: it cannot be written: Permission denied"):
+            await export(world.app, folder, force=True)
+    assert {path.name for path in tmp_path.rglob("*")} == stays
     await export(world.app, folder, force=True)
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     assert not (folder / "mine.txt").exists()
