@@ -4,6 +4,7 @@ from hemicycle.contributions.bulk import Added, add_many
 from hemicycle.contributions.graphql import Contribution, ContributionFilter, ContributionOrder
 from hemicycle.contributions.kinds import Channel
 from hemicycle.contributions.models import ContributionRow, FollowRow
+from hemicycle.contributions.origins import Author, authors_of, keep_origins, known_by_origin
 from hemicycle.contributions.records import Record
 from hemicycle.contributions.rules import contribute
 from hemicycle.contributions.rules import current as contribution_words
@@ -40,6 +41,7 @@ from hemicycle.kernel.declarations import (
     Searchable,
     SpaceKind,
     Supportable,
+    WayBack,
 )
 from hemicycle.kernel.errors import Problem, RefusalCode, Refused, StartupError, invalid
 from hemicycle.kernel.events.models import JournalRow
@@ -103,7 +105,7 @@ __all__ = [
     "Code", "Json", "Name", "Utc", "Words",
     "Action", "Check", "Commands", "ContributionKind", "Criterion", "Declared", "Event", "Example", "Figure", "Finding",
     "Handler", "Importer", "Job", "KeptApart", "Occurrence", "OpenData", "PersonalData", "Placed", "PluginInfo", "Role",
-    "Routes", "Sample", "Searchable", "SpaceKind", "Supportable",
+    "Routes", "Sample", "Searchable", "SpaceKind", "Supportable", "WayBack",
     "Problem", "Refused", "RefusalCode", "StartupError", "invalid",
     "Context", "EventName", "Info", "Locale", "masked",
     "ascending", "column", "computed", "connection", "count", "descending", "has_any", "has_own", "id_of", "live",
@@ -130,6 +132,6 @@ __all__ = [
     "readable", "under",
     "Channel", "Contribution", "ContributionFilter", "ContributionOrder", "ContributionRow", "FollowRow", "contribute",
     "contribution_words",
-    "Added", "Record", "add_many",
+    "Added", "Author", "Record", "add_many", "authors_of", "keep_origins", "known_by_origin",
     "answer", "console", "opened", "run",
 ]  # fmt: skip

@@ -52,13 +52,12 @@ from hemicycle_outcomes.graphql import (
     OnSpace,
     OnSubscription,
 )
-from hemicycle_outcomes.open_data import OPEN_DATA
 from hemicycle_outcomes.proposals import sight
 from hemicycle_outcomes.proposals.graphql import Proposal, ProposalFilter
 from hemicycle_outcomes.proposals.models import ProposalRow
 
 MODULES: tuple[Any, ...] = (proposals, amendments, transmissions, dispositions, lineage, commitments, trace, digests)
-"""Each declares ACTIONS, EVENTS, HANDLERS, JOBS, PERSONAL_DATA, FIGURES, SAMPLES and TYPES."""
+"""Each declares ACTIONS, EVENTS, HANDLERS, JOBS, PERSONAL_DATA, OPEN_DATA, FIGURES, SAMPLES and TYPES."""
 
 
 class OutcomesSettings(Strict):
@@ -125,7 +124,7 @@ def declare_personal_data() -> list[PersonalData]:
 
 @hookimpl
 def declare_open_data() -> list[OpenData]:
-    return OPEN_DATA
+    return _all("OPEN_DATA")
 
 
 @hookimpl

@@ -15,6 +15,7 @@ from hemicycle.contributions.graphql import (
 from hemicycle.contributions.kinds import ContributionKindName
 from hemicycle.contributions.models import ContributionRow, FollowRow
 from hemicycle.contributions.mutations import OnMutation
+from hemicycle.contributions.open_data import OPEN_DATA
 from hemicycle.kernel.declarations import (
     Action,
     ContributionKind,
@@ -133,7 +134,7 @@ def declare_personal_data() -> list[PersonalData]:
 
 @hookimpl
 def declare_open_data() -> list[OpenData]:
-    return [rules.OPEN_DATA]
+    return OPEN_DATA
 
 
 @hookimpl

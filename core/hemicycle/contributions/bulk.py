@@ -6,31 +6,30 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, insert, select
+from sqlalchemy import insert, select
 
 from hemicycle.contributions.models import CategoryRow, ContributionRow, TallyRow, VersionRow
+from hemicycle.contributions.origins import Author, authors_of, keep_origins, known_by_origin
 from hemicycle.contributions.records import Accepted, Known, Record, accept, check_parent, check_same_space, in_rounds
 from hemicycle.contributions.renewals import renew
 from hemicycle.kernel.access.actor import Actor
-from hemicycle.kernel.clock import new_id, secret_id
-from hemicycle.kernel.db.dialect import chunks, table_of, texts
+from hemicycle.kernel.clock import new_id
+from hemicycle.kernel.db.dialect import chunks, table_of
 from hemicycle.kernel.db.session import Session
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.search import index
-from hemicycle.participants.models import OriginRow, ParticipantRow
-from hemicycle.participants.rules import name_of, sort_key
 from hemicycle.spaces.models import SpaceRow
 
-TYPE, AUTHOR = "Contribution", "Participant"
+TYPE = "Contribution"
 AT_ONCE = 1000  # contributions that are written before progress is told
-origins, contributions, tallies = map(table_of, (OriginRow, ContributionRow, TallyRow))
+contributions, tallies = map(table_of, (ContributionRow, TallyRow))
 
 
 @dataclass
 class Added:
     """What became of the records. If one has a problem (its number, what is wrong with it), nothing was written.
 
-    ids: what they are here, by their ids there.
+    ids: what they are here, by their ids there. before: which of them were here already.
     """
 
     created: int = 0
@@ -38,6 +37,7 @@ class Added:
     unchanged: int = 0
     problems: list[tuple[int, str]] = field(default_factory=list)
     ids: dict[str, UUID] = field(default_factory=dict, compare=False, repr=False)
+    before: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
 
 async def add_many(
@@ -54,6 +54,7 @@ async def add_many(
     known = await _known(session, system, records)
     added, accepted, before = Added(), dict[str, Accepted](), list[tuple[UUID, Accepted]]()
     added.ids = {one.id: known[one.id].id for one in records if one.id in known}
+    added.before = frozenset(added.ids)
     here = {record.id for record in records}
     for record in records:
         try:
@@ -97,7 +98,7 @@ async def _known(session: Session, system: str, records: Sequence[Record]) -> di
     """What is here of the records and of what they answer, by the ids that these have in `records`."""
     wanted = {key for one in records for key in (one.id, one.parent) if key}
     keys: dict[str | UUID, UUID] = {key: key for key in wanted if isinstance(key, UUID)}
-    before = await _origins(session, TYPE, system, {key for key in wanted if isinstance(key, str)})
+    before = await known_by_origin(session, TYPE, system, {key for key in wanted if isinstance(key, str)})
     keys.update((key, one) for key, one in before.items())
     it, rows = contributions.c, dict[UUID, Known]()
     for some in chunks(sorted(set(keys.values()))):
@@ -106,35 +107,12 @@ async def _known(session: Session, system: str, records: Sequence[Record]) -> di
     return {key: rows[row] for key, row in keys.items() if row in rows}
 
 
-async def _origins(session: Session, type_name: str, system: str, wanted: Iterable[str]) -> dict[str, UUID]:
-    """What was imported before, by its id there."""
-    asked, found = texts(session.app.db.dialect), dict[str, UUID]()
-    mine = and_(origins.c.type == type_name, origins.c.system == system, origins.c.external_id == asked.c.value)
-    # An outer join, so that each id is looked up: planners without statistics read all of the system for each chunk.
-    looked_up = select(asked.c.value, origins.c.object_id).select_from(asked.outerjoin(origins, mine))
-    for some in chunks(sorted(wanted), AT_ONCE):
-        rows = await session.execute(looked_up, {"texts": some})
-        found |= {key: known for key, known in rows if known is not None}
-    return found
-
-
 async def _people(session: Session, system: str, records: Sequence[Record]) -> dict[str, UUID]:
     """Who the authors are here: those who came with an earlier import, and new ones."""
     wanted = {one.author: one for one in reversed(records)}  # what is said first of someone holds
-    found = await _origins(session, AUTHOR, system, wanted)
-    new = {key: secret_id() for key in wanted if key not in found}
-    rows = [_person(session, key, wanted[author]) for author, key in new.items()]
-    await _insert(session, ParticipantRow, rows)
-    await _keep_origins(session, AUTHOR, system, new)
-    return found | new
-
-
-def _person(session: Session, key: UUID, record: Record) -> dict[str, Any]:
-    name = name_of(record.author_name or record.author)
-    return {
-        "id": key, "kind": record.author_kind, "display_name": name, "sort_key": sort_key(name), "state": "ACTIVE",
-        "created_at": session.now,
-    }  # fmt: skip
+    return await authors_of(session, system, {
+        key: Author(one.author_name or key, one.author_kind) for key, one in wanted.items()
+    })  # fmt: skip
 
 
 async def _write(
@@ -148,20 +126,15 @@ async def _write(
         key, above = new[one.record.id], one.record.parent
         rows.append({"id": key, "author_id": people[one.record.author], "parent_id": above and ids[above]}
                     | one.columns)  # fmt: skip
-        versions.append({"id": new_id(), "contribution_id": key, "number": 1, "title": one.title, "text": one.text,
-                         "at": one.record.published_at})  # fmt: skip
+        versions.append({"id": new_id(), "contribution_id": key, "number": one.record.version, "title": one.title,
+                         "text": one.text, "at": one.record.written_at or one.record.published_at})  # fmt: skip
         categories += [{"contribution_id": key, "category": name} for name in one.columns["categories"]]
     await _insert(session, ContributionRow, rows)
     await _insert(session, VersionRow, versions)
     await _insert(session, CategoryRow, categories)
-    await _keep_origins(session, TYPE, system, new)
+    await keep_origins(session, TYPE, system, new)
     words = ((new[one.record.id], f"{one.title or ''}\n{one.text}") for one in some if one.text is not None)
     await index.put_many(session, TYPE, words)
-
-
-async def _keep_origins(session: Session, type_name: str, system: str, new: dict[str, UUID]) -> None:
-    rows = [{"type": type_name, "system": system, "external_id": it, "object_id": key} for it, key in new.items()]
-    await _insert(session, OriginRow, rows)
 
 
 async def _count_replies(session: Session, parents: Iterable[UUID]) -> None:

@@ -24,6 +24,7 @@ class Record:
     id, parent, author: ids of that system. parent: what it answers, among these records or imported before; or the id
     that it has here.
     published_at: with its time zone. withdrawn: its author took it back there; a tombstone stays, without its words.
+    version: the number of these words there, where earlier ones come too; written_at: when they were written.
     """
 
     number: int
@@ -41,6 +42,8 @@ class Record:
     language: str | None = None
     channel: str = "IMPORT"
     withdrawn: bool = False
+    version: int = 1
+    written_at: datetime | None = None  # when it was published, if not said
 
 
 class Known(NamedTuple):
@@ -71,8 +74,12 @@ def accept(session: Session, record: Record, place: SpaceRow) -> Accepted:
         raise invalid("author_kind", f"An author is a PERSON or a STRUCTURE, not {record.author_kind}.")
     if record.published_at > session.now:
         raise invalid("published_at", f"It was published in the future: {record.published_at.isoformat()}.")
+    if record.written_at and record.written_at > session.now:
+        raise invalid("written_at", f"It was written in the future: {record.written_at.isoformat()}.")
+    if record.version < 1:
+        raise invalid("version", f"Versions are counted from 1; this is {record.version}.")
     columns = {
-        "space_id": place.id, "recorded_by_id": None, "channel": channel_of(record.channel), "version": 1,
+        "space_id": place.id, "recorded_by_id": None, "channel": channel_of(record.channel), "version": record.version,
         "state": "WITHDRAWN" if record.withdrawn else "PUBLISHED",
         "kind": kind_of(session.app.declared, record.kind, reply=reply),
         "alignment": alignment_of(record.alignment, reply=reply),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
 from sqlmodel import col
 
 from hemicycle.contributions.models import (
@@ -17,7 +17,7 @@ from hemicycle.contributions.words import alignment_of, categories_of, kind_of, 
 from hemicycle.kernel.access.actor import Actor
 from hemicycle.kernel.db.dialect import VIEWER, table_of
 from hemicycle.kernel.db.session import Session
-from hemicycle.kernel.declarations import Figure, OpenData
+from hemicycle.kernel.declarations import Figure
 from hemicycle.kernel.errors import RefusalCode, Refused, invalid
 from hemicycle.kernel.graphql.sources import Row
 from hemicycle.kernel.search import index
@@ -262,25 +262,6 @@ def people(kind: str) -> Any:
     return expression
 
 
-def _public() -> Any:
-    """What is published, and the places of what was withdrawn."""
-    it, said, who, source = table_of(ContributionRow), versions, table_of(ParticipantRow), origins
-    shown = it.c.state == "PUBLISHED"
-    person, structure = who.c.kind == "PERSON", who.c.kind == "STRUCTURE"
-    words = select(
-        it.c.id, it.c.space_id, it.c.parent_id, it.c.kind, it.c.state, it.c.alignment, it.c.channel, it.c.language,
-        it.c.categories, it.c.published_at, it.c.version, said.c.title, said.c.text,
-        case((shown & person, it.c.author_id)).label("person"),
-        case((shown & structure, who.c.display_name)).label("structure"),
-        source.c.system.label("origin_system"), source.c.external_id.label("origin_id"),
-    )  # fmt: skip
-    joined = it.join(said, (said.c.contribution_id == it.c.id) & (said.c.number == it.c.version))
-    joined = joined.join(who, who.c.id == it.c.author_id)
-    joined = joined.outerjoin(source, (source.c.type == "Contribution") & (source.c.object_id == it.c.id))
-    public = it.c.state.in_(["PUBLISHED", "WITHDRAWN"]) & it.c.published_at.is_not(None)
-    return words.select_from(joined).where(public, readable(it.c.space_id)).order_by(it.c.id)
-
-
 def _count(*tests: Test) -> Any:
     it, tree = table_of(ContributionRow), table_of(SpaceTree)
 
@@ -292,20 +273,6 @@ def _count(*tests: Test) -> Any:
     return query
 
 
-OPEN_DATA = OpenData(
-    "contributions", "What was published, and the places of what was withdrawn. No person is named.", query=_public,
-    columns={
-        "id": "The id.", "space_id": "The id of its space.", "parent_id": "The id of what it answers.",
-        "kind": "What sort of words.", "state": "PUBLISHED, or WITHDRAWN: its author took the words back.",
-        "alignment": "For or against what it answers.", "channel": "How it came in.", "language": "Its language.",
-        "categories": "Its categories.", "published_at": "When it was published.",
-        "version": "How often its words were written.", "title": "What it is about.", "text": "The words, in Markdown.",
-        "person": "Who said it: a pseudonym that holds in this space alone.",
-        "structure": "The name of the structure that said it.", "origin_system": "Where it was imported from.",
-        "origin_id": "Its id there.",
-    },
-    pseudonyms={"person": "space_id"},
-)  # fmt: skip
 FIGURES = [
     Figure("contributions", "Published contributions, answers left aside.",
            query=_count(table_of(ContributionRow).c.parent_id.is_(None))),

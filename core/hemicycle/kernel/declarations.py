@@ -181,18 +181,43 @@ class PersonalData(Declared):
 
 
 @dataclass(frozen=True)
+class WayBack:
+    """How the lines of an open-data table become rows of `into` in another instance, each of them one row.
+
+    refs: the columns with ids of lines of open-data tables, each with its table: those lines come first.
+    part_of: the one of these that names what it is a part of, and comes with; without it, a line is known again by its
+    `id`. What was here before stays as it is, with all its parts.
+    people: the columns with pseudonyms, each with the column that names the structure, where it was one.
+    row(values): the row, where it is not just the columns of the same names. The values have the types of the query;
+    what `refs` and `people` name are ids of this instance, and `id` is none of them. Refused if it may not be kept:
+    then the line is lost, and the report names it.
+    """
+
+    into: type
+    refs: Mapping[str, str] = field(default_factory=dict)
+    part_of: str | None = None
+    people: Mapping[str, str] = field(default_factory=dict)
+    row: Callable[[dict[str, Any]], Any] | None = None
+
+
+@dataclass(frozen=True)
 class OpenData(Declared):
     """A table that anyone may take away: `query()` selects what is public, and its columns are described.
 
+    on: the table whose rows these are, if it has a GraphQL type: what a visitor does not see there does not leave either,
+    be it hidden, or of a plugin that is not active in its space. `query()` selects from it as it is, under no alias.
     people: columns that count people; a count that is so small that it could tell who they are does not leave.
     pseudonyms: columns with the id of a person, each with the column of the space in which it was said. What leaves is
     a pseudonym: the same for all that they said in that space, another one in every other space.
+    way_back: how its lines come back, or why they do not.
     """
 
     query: Callable[[], Select[Any]] = field(kw_only=True)
     columns: dict[str, str] = field(kw_only=True)  # label -> description
+    on: type | None = None
     people: Sequence[str] = ()
     pseudonyms: Mapping[str, str] = field(default_factory=dict)
+    way_back: WayBack | str = "It is there to be read: its plugin declares no way back."
 
 
 @dataclass(frozen=True)

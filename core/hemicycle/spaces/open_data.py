@@ -24,4 +24,7 @@ def _public() -> Select[Any]:
     return select(*(it[name] for name in COLUMNS)).where(readable(it.id)).order_by(it.id)
 
 
-OPEN_DATA = OpenData("spaces", "The spaces that anyone may read.", query=_public, columns=COLUMNS)
+OPEN_DATA = OpenData(
+    "spaces", "The spaces that anyone may read.", query=_public, columns=COLUMNS,
+    way_back="`hemicycle import open-data` makes them with `create_as_it_was`, before all that is in them.",
+)  # fmt: skip

@@ -7,7 +7,8 @@ import typer
 from rich.progress import Progress
 
 from hemicycle.api import answer, console, opened, run
-from hemicycle_exchange.opendata.returning import Returned, bring_back
+from hemicycle_exchange.opendata.arrivals import Returned
+from hemicycle_exchange.opendata.returning import bring_back
 from hemicycle_exchange.opendata.rules import export
 
 SHOWN = 20  # lines that are told to a person; --json has them all
@@ -42,9 +43,9 @@ def import_open_data(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come of it; write nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
-    """Bring the spaces and the contributions of an export into this instance: those that are here already stay.
+    """Bring what was exported into this instance: spaces, contributions, what became of them. What is here stays.
 
-    Their authors are the pseudonyms of the export, for no person is named in it.
+    Its authors are the pseudonyms of the export, for no person is named in it.
     """
     report = run(_import(folder, dry_run))
     said = report.as_json()
@@ -52,9 +53,14 @@ def import_open_data(
         answer(said, as_json)
         return
     verb = "would be kept (this was a dry run)" if dry_run else "are kept"
-    became = f"{report.created} new, {report.edited} changed, {report.unchanged} known before"
-    lines = [f"{said['kept']} contributions {verb}: {became}; {report.spaces_created} new spaces"]
-    lines += [f"lost: line {one['line']}, {one['id']}: {one['reason']}" for one in said["lost"][:SHOWN]]
+    of = report.contributions
+    became = f"{of.created} new, {of.edited} changed, {of.unchanged} known before"
+    lines = [f"{of.kept} contributions {verb}: {became}; {report.spaces_created} new spaces"]
+    lines += [f"{name}: {one.kept} rows {verb}: {one.created} new, {one.unchanged} known before"
+              for name, one in report.tables.items() if one.read]  # fmt: skip
+    lines += [f"not brought back: {rows} rows of {name}: {why}" for name, (rows, why) in report.left.items()]
+    lines += [f"lost: {one['table']}, line {one['line']}, {one['id'] or '(no id)'}: {one['reason']}"
+              for one in said["lost"][:SHOWN]]  # fmt: skip
     if len(said["lost"]) > SHOWN:
         lines.append(f"… and {len(said['lost']) - SHOWN} more are lost; --json has them all")
     console.print("\n".join(lines), highlight=False, markup=False, soft_wrap=True)

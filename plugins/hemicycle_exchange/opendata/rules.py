@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hemicycle.api import ANYONE, Application, OpenData, StartupError
+from hemicycle.api import ANYONE, Application, OpenData, StartupError, table_of
 from hemicycle_exchange.opendata.cells import as_cell, as_json
 from hemicycle_exchange.opendata.leaving import SUPPRESSED, guard_of
 from hemicycle_exchange.opendata.package import PACKAGE, Written, describe
@@ -70,7 +70,7 @@ async def _write(app: Application, folder: Path, progress: Progress) -> list[Wri
 async def _table(
     app: Application, connection: AsyncConnection, table: OpenData, folder: Path, progress: Progress
 ) -> Written:
-    query: Select[Any] = table.query()
+    query = _seen(app, table)
     counted = select(func.count()).select_from(query.order_by(None).subquery())
     many = (await connection.execute(counted, NOBODY)).scalar_one()
     names = [column.name for column in query.selected_columns]
@@ -94,6 +94,15 @@ async def _table(
             rows += len(some)
             progress(table.name, rows, many)
     return Written(table, app.declared.owner_of(table), query, rows, left_out)
+
+
+def _seen(app: Application, table: OpenData) -> Select[Any]:
+    """What a visitor sees of the table."""
+    query: Select[Any] = table.query()
+    if table.on is None:
+        return query
+    rows = table_of(table.on)
+    return query.where(app.access.visible(app.mappings[rows], rows.c))
 
 
 def _put(made: Path, folder: Path) -> None:

@@ -3,6 +3,7 @@
 from hemicycle.api import Action, Event, PersonalData
 from hemicycle_outcomes.amendments.graphql import TYPES
 from hemicycle_outcomes.amendments.models import AmendmentRow
+from hemicycle_outcomes.amendments.open_data import OPEN_DATA
 from hemicycle_outcomes.amendments.samples import SAMPLES
 from hemicycle_outcomes.proposals.models import ProposalRow
 
@@ -48,4 +49,4 @@ HANDLERS: list[object] = []
 JOBS: list[object] = []
 FIGURES: list[object] = []
 
-__all__ = ["ACTIONS", "EVENTS", "FIGURES", "HANDLERS", "JOBS", "PERSONAL_DATA", "SAMPLES", "TYPES"]
+__all__ = ["ACTIONS", "EVENTS", "FIGURES", "HANDLERS", "JOBS", "OPEN_DATA", "PERSONAL_DATA", "SAMPLES", "TYPES"]

@@ -7,6 +7,7 @@ from hemicycle_outcomes.commitments import watching
 from hemicycle_outcomes.commitments.figures import FIGURES
 from hemicycle_outcomes.commitments.graphql import TYPES
 from hemicycle_outcomes.commitments.models import OPEN, STATES, CommitmentRow, MilestoneRow
+from hemicycle_outcomes.commitments.open_data import OPEN_DATA
 from hemicycle_outcomes.commitments.samples import SAMPLES
 from hemicycle_outcomes.proposals.models import ProposalRow
 
@@ -85,4 +86,4 @@ JOBS = [
         every=timedelta(hours=1)),
 ]  # fmt: skip
 
-__all__ = ["ACTIONS", "EVENTS", "FIGURES", "HANDLERS", "JOBS", "PERSONAL_DATA", "SAMPLES", "TYPES"]
+__all__ = ["ACTIONS", "EVENTS", "FIGURES", "HANDLERS", "JOBS", "OPEN_DATA", "PERSONAL_DATA", "SAMPLES", "TYPES"]

@@ -57,10 +57,10 @@ async def add_evidence(
         step = await session.get(MilestoneRow, milestone)
         if step is None or step.commitment_id != on.id:
             raise invalid("milestone", "It is no milestone of this commitment.")
-    _check_kind(kind, url=url, figure=figure, source=source, sha256=sha256)
+    check_kind(kind, url=url, figure=figure, source=source, sha256=sha256)
     row = EvidenceRow(
         commitment_id=on.id, milestone_id=milestone, kind=kind, title=name_of("title", title), figure=figure,
-        url=_address(url) if url is not None else None,
+        url=address_of(url) if url is not None else None,
         unit=name_of("unit", unit, longest=100) if unit is not None else None,
         source=name_of("source", source) if source is not None else None, sha256=sha256,
         added_by_id=actor.id, at=session.now,
@@ -70,7 +70,7 @@ async def add_evidence(
     return row
 
 
-def _check_kind(kind: str, *, url: str | None, figure: float | None, source: str | None, sha256: str | None) -> None:
+def check_kind(kind: str, *, url: str | None, figure: float | None, source: str | None, sha256: str | None) -> None:
     """Refused if the evidence lacks what its kind is made of, or has what belongs to another kind."""
     if kind == "LINK" and url is None:
         raise invalid("url", "A LINK has an address: give it.")
@@ -86,7 +86,7 @@ def _check_kind(kind: str, *, url: str | None, figure: float | None, source: str
         raise invalid("sha256", "Write the SHA-256 as 64 hexadecimal digits, in small letters.")
 
 
-def _address(url: str) -> str:
+def address_of(url: str) -> str:
     """An address that a page may link to. Refused otherwise."""
     try:
         parts = urlsplit(url)

@@ -21,6 +21,18 @@ PERSONAL_DATA = [
     PersonalData("outcomes_letter.state", "That a digest was sent to them.", owner="participant_id", erase="DELETE"),
 ]
 FIGURES: list[object] = []
+OPEN_DATA: list[object] = []
 CHECKS = [Check("outcomes.digests", "Letters that may not have arrived.", run=sending.tell_doubts)]
 
-__all__ = ["ACTIONS", "CHECKS", "EVENTS", "FIGURES", "HANDLERS", "JOBS", "PERSONAL_DATA", "SAMPLES", "TYPES"]
+__all__ = [
+    "ACTIONS",
+    "CHECKS",
+    "EVENTS",
+    "FIGURES",
+    "HANDLERS",
+    "JOBS",
+    "OPEN_DATA",
+    "PERSONAL_DATA",
+    "SAMPLES",
+    "TYPES",
+]

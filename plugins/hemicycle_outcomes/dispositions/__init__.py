@@ -4,6 +4,7 @@ from hemicycle.api import Action, Event, PersonalData, SpaceRow
 from hemicycle_outcomes.dispositions.balance import FIGURES
 from hemicycle_outcomes.dispositions.graphql import TYPES
 from hemicycle_outcomes.dispositions.models import DispositionRow
+from hemicycle_outcomes.dispositions.open_data import OPEN_DATA
 from hemicycle_outcomes.dispositions.samples import SAMPLES
 from hemicycle_outcomes.proposals.models import ProposalRow
 
@@ -71,4 +72,4 @@ PERSONAL_DATA = [
 HANDLERS: list[object] = []
 JOBS: list[object] = []
 
-__all__ = ["ACTIONS", "EVENTS", "FIGURES", "HANDLERS", "JOBS", "PERSONAL_DATA", "SAMPLES", "TYPES"]
+__all__ = ["ACTIONS", "EVENTS", "FIGURES", "HANDLERS", "JOBS", "OPEN_DATA", "PERSONAL_DATA", "SAMPLES", "TYPES"]

@@ -2,6 +2,7 @@
 
 from hemicycle.api import Action
 from hemicycle_outcomes.lineage.graphql import TYPES
+from hemicycle_outcomes.lineage.open_data import OPEN_DATA
 from hemicycle_outcomes.lineage.samples import SAMPLES
 from hemicycle_outcomes.proposals.models import ProposalRow
 
@@ -16,4 +17,4 @@ JOBS: list[object] = []
 PERSONAL_DATA: list[object] = []
 FIGURES: list[object] = []
 
-__all__ = ["ACTIONS", "EVENTS", "FIGURES", "HANDLERS", "JOBS", "PERSONAL_DATA", "SAMPLES", "TYPES"]
+__all__ = ["ACTIONS", "EVENTS", "FIGURES", "HANDLERS", "JOBS", "OPEN_DATA", "PERSONAL_DATA", "SAMPLES", "TYPES"]

@@ -5,6 +5,7 @@ from hemicycle_outcomes.proposals import figures, samples
 from hemicycle_outcomes.proposals.following import HANDLERS
 from hemicycle_outcomes.proposals.graphql import TYPES
 from hemicycle_outcomes.proposals.models import CoAuthorRow, ProposalRow
+from hemicycle_outcomes.proposals.open_data import OPEN_DATA
 
 
 def _action(verb: str, told: str, *roles: str, states: tuple[str, ...], own: bool = False) -> Action:
@@ -70,4 +71,4 @@ PERSONAL_DATA = [
 JOBS: list[object] = []
 FIGURES, SAMPLES = figures.FIGURES, samples.SAMPLES
 
-__all__ = ["ACTIONS", "EVENTS", "FIGURES", "HANDLERS", "JOBS", "PERSONAL_DATA", "SAMPLES", "TYPES"]
+__all__ = ["ACTIONS", "EVENTS", "FIGURES", "HANDLERS", "JOBS", "OPEN_DATA", "PERSONAL_DATA", "SAMPLES", "TYPES"]

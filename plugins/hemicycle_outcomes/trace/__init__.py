@@ -19,6 +19,7 @@ HANDLERS: list[object] = []
 JOBS: list[object] = []
 PERSONAL_DATA: list[object] = []
 FIGURES: list[object] = []
+OPEN_DATA: list[object] = []
 SAMPLES = [_sample(state) for state in ("PUBLISHED", "MEMBERS", "HIDDEN", "WITHDRAWN")]
 
-__all__ = ["ACTIONS", "EVENTS", "FIGURES", "HANDLERS", "JOBS", "PERSONAL_DATA", "SAMPLES", "TYPES"]
+__all__ = ["ACTIONS", "EVENTS", "FIGURES", "HANDLERS", "JOBS", "OPEN_DATA", "PERSONAL_DATA", "SAMPLES", "TYPES"]

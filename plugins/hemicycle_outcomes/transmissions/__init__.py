@@ -7,6 +7,7 @@ from hemicycle_outcomes.proposals.models import ProposalRow
 from hemicycle_outcomes.transmissions import figures, rules
 from hemicycle_outcomes.transmissions.graphql import TYPES
 from hemicycle_outcomes.transmissions.models import TransmissionRow
+from hemicycle_outcomes.transmissions.open_data import OPEN_DATA
 from hemicycle_outcomes.transmissions.samples import SAMPLES
 
 STAFF = ["analyst", "decision_maker"]
@@ -51,4 +52,4 @@ PERSONAL_DATA = [
 HANDLERS: list[object] = []
 FIGURES = figures.FIGURES
 
-__all__ = ["ACTIONS", "EVENTS", "FIGURES", "HANDLERS", "JOBS", "PERSONAL_DATA", "SAMPLES", "TYPES"]
+__all__ = ["ACTIONS", "EVENTS", "FIGURES", "HANDLERS", "JOBS", "OPEN_DATA", "PERSONAL_DATA", "SAMPLES", "TYPES"]

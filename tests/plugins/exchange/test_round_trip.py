@@ -22,7 +22,27 @@ SPACES = """{ spaces(first: 100) { nodes { slug kind state title summary openedA
     structureCount parent { slug } } } }"""
 SAID = """query($after: String) { contributions(first: 50, after: $after) { nodes { id kind title state alignment
     categories language channel publishedAt body { markdown } space { slug } parent { id } origin { system externalId }
-    replyCount author { kind } } pageInfo { hasNextPage endCursor } } }"""
+    replyCount version versions { nodes { number title body { markdown } at } } author { kind } }
+    pageInfo { hasNextPage endCursor } } }"""
+
+
+PROPOSED = """{ proposals(first: 25) { totalCount nodes { title statement origin state theme version submittedAt
+    answer answeredAt space { slug } sources { nodes { role contribution { title } } }
+    versions { nodes { number title statement at verbatimOf { title } } }
+    disposition { destination } dispositions { nodes { destination unusableBecause recipient motive state inForce
+        review proposedAt reviewedAt decidedAt contestation contestedAt answer answeredAt previous { destination }
+        duplicateOf { title } } }
+    transmissions { nodes { recipient state channel sentAt silentAt acknowledgedAt answer answeredAt } }
+    replacedBy { nodes { kind at replacing { title } } }
+    amendments { nodes { version title statement reason state decision decidedAt at author { kind } } }
+    commitments { nodes { title } } } }
+  space(slug: "sample-open") { dispositionBalance { total triaged destinations { destination count } } } }"""
+DECIDED = """{ commitments(first: 25) { totalCount nodes { kind title summary state reason dueOn reviewOn decidedAt
+    startedAt deliveredAt verifiedAt owner { kind } space { slug } proposals { nodes { title } }
+    origins { nodes { title } }
+    milestones { nodes { title position state dueOn reachedAt evidence { nodes { title } } } }
+    evidence { nodes { kind title url figure unit source sha256 at } } } }
+  search(text: "proposal", types: [PROPOSAL]) { totalCount } }"""
 
 
 @pytest.fixture
@@ -58,19 +78,36 @@ async def seen(world: World) -> tuple[list[Any], list[Any]]:
     )
 
 
+async def became(world: World) -> dict[str, Any]:
+    """What a visitor sees of what became of it: proposals, what was decided, how many go where, what is found."""
+    told = await world.ask(PROPOSED) | await world.ask(DECIDED)
+    for every in (told["proposals"], told["commitments"]):
+        assert len(every["nodes"]) == every["totalCount"] > 5
+        for one in every["nodes"]:
+            for amendment in one.get("amendments", {"nodes": []})["nodes"]:
+                if amendment["state"] == "WITHDRAWN":
+                    del amendment["author"]  # who took words back does not leave
+        every["nodes"].sort(key=lambda node: json.dumps(node, sort_keys=True))
+    return told
+
+
 async def test_visitors_see_the_same_after_a_round_trip(world: World, empty: World, tmp_path: Path) -> None:
     """Samples of every state, and what was itself imported: tombstones with answers, answers to what came from afar."""
-    rows = [proposal(4), proposal(5, state="withdrawn"), debate(23)]
-    paths = [write(tmp_path, f"{at}.csv", row) for at, row in enumerate(rows)]
+    elsewhere = [proposal(4), proposal(5, state="withdrawn"), debate(23)]
+    paths = [write(tmp_path, f"{at}.csv", row) for at, row in enumerate(elsewhere)]
     answers = write(
         tmp_path, "answers.csv", comment(1, "Debates::Debate 23", alignment=1), comment(2, "Proposals::Proposal 5")
     )
     await import_exports(world.app, [*paths, answers], space="lille", create_space=True)
+    said = world.gid("Contribution:PUBLISHED")
+    await world.change("editContribution", "author", contribution=said, version=1, title="Other", text="Other words.")
     written = await export(world.app, tmp_path / "out")
-    count = {one.table.name: one.rows for one in written}["contributions"]
+    rows = {one.table.name: one.rows for one in written}
+    count = rows.pop("contributions")
     told = (await bring_back(empty.app, tmp_path / "out", dry_run=True)).as_json()
     assert (await seen(empty)) == ([], [])
     assert (await bring_back(empty.app, tmp_path / "out")).as_json() == told | {"dry_run": False}
+    assert await became(world) == await became(empty)
     before, after = await seen(world), await seen(empty)
     assert before[0] == after[0]
     assert [{**one, "origin": None} for one in before[1]] == [{**one, "origin": None} for one in after[1]]
@@ -80,6 +117,11 @@ async def test_visitors_see_the_same_after_a_round_trip(world: World, empty: Wor
     assert (told["kept"], told["lost"], len(after[1])) == (count, [], count)
     again = (await bring_back(empty.app, tmp_path / "out")).as_json()
     assert (again["created"], again["edited"], again["unchanged"], again["spaces_created"]) == (0, 0, count, 0)
+    assert (again["lost"], rows.pop("spaces")) == ([], len(after[0]) + 1)
+    assert {name: one["created"] for name, one in told["tables"].items()} == rows
+    assert {name: one["unchanged"] for name, one in again["tables"].items()} == rows
+    assert all(rows.values()), rows
+    assert (await seen(empty), await became(empty)) == (after, await became(world))
 
 
 SPACE = {
@@ -91,6 +133,7 @@ FIRST = SPACE | {"slug": "first", "id": "1"}
 SAID_THEN = {
     "id": "a", "space_id": "s", "parent_id": None, "kind": "IDEA", "state": "PUBLISHED", "alignment": None,
     "channel": "POST", "language": "fr", "categories": ["b"], "published_at": "2019-01-18T09:38:20Z", "version": 1,
+    "written_at": "2019-01-18T09:38:20Z",
     "title": "A", "text": "B", "person": "0123456789abcdef", "structure": None, "origin_system": None,
     "origin_id": None,
 }  # fmt: skip

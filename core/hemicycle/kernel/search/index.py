@@ -1,6 +1,6 @@
 """Keep the words of objects, written by rules in the transaction of the change, and take them out again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from hemicycle.kernel.search.words import stems
 
 if TYPE_CHECKING:
     from hemicycle.kernel.db.session import Session
+    from hemicycle.kernel.declarations import Searchable
 
 objects = table_of(SearchRow)
 kept = table(ddl.TABLE, column("rowid", Integer), column("words"))
@@ -37,6 +38,17 @@ async def put_many(session: "Session", type_name: str, texts: Iterable[tuple[UUI
         numbers = {row[0]: row[1] for row in await session.execute(new, rows)}
         await session.execute(delete(kept).where(kept.c.rowid.in_(numbers.values())))
         await session.execute(*fill(dialect, [(numbers[object_id], stems(text)) for object_id, text in some]))
+
+
+async def read_again(session: "Session", searchable: "Searchable", ids: Iterable[UUID]) -> None:
+    """The same for objects of one type whose texts its owner's query says; where it has none, nothing."""
+    if searchable.query is None:
+        return
+    them, texts = keys(session.app.db.dialect), searchable.query().subquery()
+    wanted = select(texts).where(next(iter(texts.c)).in_(select(them.c.value)))
+    for some in chunks(list(ids)):
+        rows = await session.execute(wanted, {"keys": list(some)})
+        await put_many(session, searchable.name, [(row[0], "\n".join(_texts(row[1:]))) for row in rows])
 
 
 async def remove(session: "Session", type_name: str, *object_ids: UUID) -> None:
@@ -75,6 +87,12 @@ def every_word(dialect: str) -> Any:
             from unnest(words) as one(lexeme, places, weights), unnest(places) as place), '')
         from {ddl.TABLE} order by rowid"""  # noqa: S608
     return text(again)
+
+
+def _texts(values: Iterable[Any]) -> Iterator[str]:
+    """A text, or a text in each of several locales; nothing, where there is none."""
+    for value in values:
+        yield from value.values() if isinstance(value, dict) else [value or ""]
 
 
 def _vector(words: str) -> str:

@@ -1,13 +1,13 @@
 """Take the words of all that is found out of its texts anew: after an upgrade that reads words in another way."""
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from hemicycle.kernel.db.dialect import chunks, keys
+from hemicycle.kernel.db.dialect import chunks
 from hemicycle.kernel.declarations import Searchable
-from hemicycle.kernel.search.index import objects, put_many
+from hemicycle.kernel.search.index import objects, read_again
 
 if TYPE_CHECKING:
     from hemicycle.kernel.application import Application
@@ -30,20 +30,11 @@ async def rebuild(
         if one.query is None:
             done[one.name] = None
             continue
-        ids, them, texts = [row[0] for row in known if row[1] == one.name], keys(app.db.dialect), one.query().subquery()
-        first = next(iter(texts.c))
-        wanted = select(texts).where(first.in_(select(them.c.value)))
+        ids = [row[0] for row in known if row[1] == one.name]
         for some in chunks(ids):
             async with app.write() as session:
-                rows = await session.execute(wanted, {"keys": list(some)})
-                await put_many(session, one.name, [(row[0], "\n".join(_texts(row[1:]))) for row in rows])
+                await read_again(session, one, some)
             told += len(some)
             progress(told, len(known))
         done[one.name] = len(ids)
     return done
-
-
-def _texts(values: Any) -> Iterator[str]:
-    """A text, or a text in each of several locales; nothing, where there is none."""
-    for value in values:
-        yield from value.values() if isinstance(value, dict) else [value or ""]
