@@ -101,10 +101,13 @@ async def test_a_webhook_is_changed_disabled_enabled_tested_and_removed(world: W
     assert (await hook.look(), len(hook.got)) == (None, 2)
 
 
-async def test_who_has_a_webhook_replays_no_delivery_of_others(world: World, given: dict[str, Any]) -> None:
-    assert (await world.change("subscribeWebhook", "administrator", **given)).get("code") is None
+async def test_who_has_a_webhook_replays_no_delivery_of_others(world: World) -> None:
+    hook = await register(world, "administrator")
     others = {"delivery": world.gid("WebhookDelivery:DEAD")}
     assert (await world.change("replayDelivery", "administrator", **others))["code"] == "NOT_ALLOWED"
+    assert (await hook.do("replayDeadDeliveries", "administrator"))["__typename"] == "Webhook"
+    async with world.app.write() as session:
+        assert (await session.get_one(DeliveryRow, world.ids["WebhookDelivery:DEAD"])).state == "DEAD"
 
 
 async def test_a_key_makes_a_retry_act_once(world: World) -> None:
