@@ -314,7 +314,7 @@ OPEN_DATA = OpenData(
         "max_probability": "The highest.", "certificate_gap": "How far the lottery is from the fairest, as measured.",
         "root": "The root of the tree that seals the pool.", "key": "The fingerprint of the key of its transcript.",
     },
-    people=["pool_size"],
+    on=PanelRow, people=["pool_size"],
 )  # fmt: skip
 FIGURES = [
     Figure("panels", "Panels that were called.", query=_count(panels, panels.c.state != "DESIGNED")),

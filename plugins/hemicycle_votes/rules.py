@@ -153,6 +153,6 @@ OPEN_DATA = OpenData(
     columns={
         "type": "What sort of object.", "object_id": "Its id.", "supports": "How many people support it.",
     },
-    people=["supports"],
+    on=SupportTallyRow, people=["supports"],
 )  # fmt: skip
 FIGURES = [Figure("supports", "How often people supported something.", query=_in_subtree)]

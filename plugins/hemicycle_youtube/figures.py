@@ -41,5 +41,6 @@ OPEN_DATA = [
             "title": "Its title.", "state": "What it is.", "duration": "Seconds.",
             "published_at": "When the video was published.",
         },
+        on=EpisodeRow,
     )
 ]  # fmt: skip

@@ -275,6 +275,6 @@ OPEN_DATA = OpenData(
         "state": "Where it stands.", "signatures": "How many signed.", "needed": "How many it takes.",
         "closes_at": "Until when one signs.",
     },
-    people=["signatures"],
+    on=PetitionRow, people=["signatures"],
 )  # fmt: skip
 FIGURES = [Figure("signatures", "How often people signed a petition.", query=_in_subtree)]

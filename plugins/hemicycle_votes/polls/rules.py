@@ -331,6 +331,6 @@ OPEN_DATA = OpenData(
         "quorum_reached": "Whether so many voted as it asked for.",
         "withheld": "Whether so few voted that the result would tell who.", "result": "What the count said.",
     },
-    people=["ballots"],
+    on=PollRow, people=["ballots"],
 )  # fmt: skip
 FIGURES = [Figure("polls", "Polls that were opened.", query=_in_subtree)]

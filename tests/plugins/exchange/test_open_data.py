@@ -18,7 +18,7 @@ from hemicycle.testing import World
 from hemicycle_exchange.opendata.cells import as_cell
 from hemicycle_exchange.opendata.rules import export
 from hemicycle_votes.models import SupportTallyRow
-from tests.asking import rows
+from tests.asking import change, rows
 
 
 @pytest.fixture
@@ -70,24 +70,48 @@ async def test_every_table_leaves_twice_and_describes_itself(world: World, tmp_p
     assert oct(folder.stat().st_mode)[-3:] == "755"
 
 
+async def test_what_is_hidden_or_of_a_plugin_that_is_not_active_does_not_leave(world: World, tmp_path: Path) -> None:
+    """As in the API: not even that it is there, and how many people supported it."""
+    contribution = world.ids["Contribution:PUBLISHED"]
+    tallies, row = table_of(SupportTallyRow), {"type": "Contribution", "object_id": contribution}
+    async with world.app.write() as session:
+        await session.execute(tallies.delete())
+        await session.execute(insert(tallies).values(space_id=world.ids["Space:OPEN"], supports=9, **row))
+    await export(world.app, tmp_path / "before")
+    assert [line["supports"] for line in lines(tmp_path / "before", "supports")] == [9]
+    async with world.app.write() as session:
+        hide = update(table_of(ContributionRow)).where(table_of(ContributionRow).c.id == contribution)
+        await session.execute(hide.values(state="HIDDEN"))
+    await export(world.app, tmp_path / "hidden")
+    assert lines(tmp_path / "hidden", "supports") == []
+    done = await change(world, "setPlugins", "administrator", space="Space", plugins=["exchange"])
+    assert "code" not in done, done
+    await export(world.app, tmp_path / "after")
+    of = {table.name: world.app.declared.owner_of(table) for table in world.app.declared[OpenData].values()}
+    public = {"core", "spaces", "contributions", "participants", "territories"}
+    left = {name for name, owner in of.items() if owner not in public and lines(tmp_path / "after", name)}
+    assert left == set()
+    assert all(lines(tmp_path / "before", name) for name in ("petitions", "polls", "panels", "episodes", "proposals"))
+
+
 async def test_small_counts_formulas_and_people_do_not_leave(world: World, tmp_path: Path) -> None:
     contribution, space = world.ids["Contribution:PUBLISHED"], world.ids["Space:OPEN"]
+    other = await rows(world, ContributionRow, state="PUBLISHED", space_id=space)
+    few, enough = contribution, next(one.id for one in other if one.id != contribution)
+    none = world.ids["Proposal:SUBMITTED"]
     tallies, versions = table_of(SupportTallyRow), table_of(VersionRow)
     async with world.app.write() as session:
         await session.execute(tallies.delete())
-        for count, kind in ((4, "Few"), (5, "Enough"), (0, "None")):
-            row = {"type": kind, "object_id": contribution, "space_id": space, "supports": count}
+        for count, kind, key in ((4, "Contribution", few), (5, "Contribution", enough), (0, "Proposal", none)):
+            row = {"type": kind, "object_id": key, "space_id": space, "supports": count}
             await session.execute(insert(tallies), [row])
         formula = update(versions).where(versions.c.contribution_id == contribution)
         await session.execute(formula.values(title="=cmd|' /C calc'!A0", text="-1+2"))
     written = await export(world.app, tmp_path / "out")
-    told = {line["type"]: line for line in lines(tmp_path / "out", "supports")}
-    assert {kind: (one["supports"], one["suppressed"]) for kind, one in told.items()} == {
-        "Few": (None, "supports"), "Enough": (5, None), "None": (None, "supports"),
-    }  # fmt: skip
-    assert {one["type"]: (one["supports"], one["suppressed"]) for one in cells(tmp_path / "out", "supports")} == {
-        "Few": ("", "supports"), "Enough": ("5", ""), "None": ("", "supports"),
-    }  # fmt: skip
+    told = {line["object_id"]: (line["supports"], line["suppressed"]) for line in lines(tmp_path / "out", "supports")}
+    assert told == {str(few): (None, "supports"), str(enough): (5, None), str(none): (None, "supports")}
+    shown = {cell["object_id"]: (cell["supports"], cell["suppressed"]) for cell in cells(tmp_path / "out", "supports")}
+    assert shown == {str(few): ("", "supports"), str(enough): ("5", ""), str(none): ("", "supports")}
     assert {one.table.name: one.suppressed for one in written}["supports"] == 2
     (cell,) = [one for one in cells(tmp_path / "out", "contributions") if one["id"] == str(contribution)]
     (line,) = [one for one in lines(tmp_path / "out", "contributions") if one["id"] == str(contribution)]
