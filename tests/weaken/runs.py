@@ -127,7 +127,8 @@ def _chosen(tree: Path, one: Weakening, near: Lines, lasted: dict[str, float], t
     """
     path, lines = str(tree / one.path), range(one.line, one.last + 1)
     those = set().union(*(near.get((path, line), set()) for line in lines))
-    quick = sorted((it for it in those if not it.startswith(MATRIX)), key=lambda it: lasted[it])
+    inside = set().union(*(near.get((path, line), set()) for line in lines[1:]))  # whom a condition lets in
+    quick = sorted((it for it in those if not it.startswith(MATRIX)), key=lambda it: (it not in inside, lasted[it]))
     action = re.search(r"[a-z_]+\.[a-z_]+(?=['\"]|:|$)|^[a-z_]+(?=:)", one.told)
     named = [it for it in lasted if it.startswith(MATRIX) and action and f"{action[0]}]" in it]
     sight = [] if one.told.startswith(("refusal", "guard", "authorize")) else [f"{MATRIX}/test_types.py"]
