@@ -204,8 +204,9 @@ class WayBack:
 class OpenData(Declared):
     """A table that anyone may take away: `query()` selects what is public, and its columns are described.
 
-    on: the table whose rows these are, if it has a GraphQL type: what a visitor does not see there does not leave either,
-    be it hidden, or of a plugin that is not active in its space. `query()` selects from it as it is, under no alias.
+    on: the table whose rows these are, if it has a GraphQL type: what a visitor does not see there does not leave
+    either, be it hidden, or of a plugin that is not active in its space. `query()` selects from it as it is, under no
+    alias.
     people: columns that count people; a count that is so small that it could tell who they are does not leave.
     pseudonyms: columns with the id of a person, each with the column of the space in which it was said. What leaves is
     a pseudonym: the same for all that they said in that space, another one in every other space.

@@ -6,7 +6,6 @@ from sqlalchemy import Select, case, select
 
 from hemicycle.api import OpenData, ParticipantRow, WayBack, table_of
 from hemicycle_outcomes.amendments.models import AmendmentRow
-from hemicycle_outcomes.open_data import shown
 
 amendments, participants = table_of(AmendmentRow), table_of(ParticipantRow)
 _COLUMNS = {
@@ -32,7 +31,7 @@ def _amendments() -> Select[Any]:
         case((standing & (who.kind == "STRUCTURE"), who.display_name)).label("structure"),
     )  # fmt: skip
     joined = amendments.outerjoin(participants, who.id == it.author_id)
-    return told.select_from(joined).where(shown(it)).order_by(it.id)
+    return told.select_from(joined).order_by(it.id)
 
 
 def _row(values: dict[str, Any]) -> AmendmentRow:
@@ -42,7 +41,7 @@ def _row(values: dict[str, Any]) -> AmendmentRow:
 OPEN_DATA = [
     OpenData(
         "amendments", "Other words that people propose for proposals, and what was decided.", query=_amendments,
-        columns=_COLUMNS | _AUTHOR, pseudonyms={"person": "space_id"},
+        columns=_COLUMNS | _AUTHOR, on=AmendmentRow, pseudonyms={"person": "space_id"},
         way_back=WayBack(
             AmendmentRow, refs={"proposal_id": "proposals", "space_id": "spaces"}, part_of="proposal_id",
             people={"person": "structure"}, row=_row,

@@ -8,7 +8,7 @@ from hemicycle.api import OpenData, ParticipantRow, WayBack, invalid, table_of
 from hemicycle_outcomes.commitments.milestones import address_of, check_kind
 from hemicycle_outcomes.commitments.models import CommitmentRow, EvidenceRow, FollowUpRow, MilestoneRow
 from hemicycle_outcomes.commitments.sight import commitments, evidence, follow_ups, milestones
-from hemicycle_outcomes.open_data import parts_of, shown
+from hemicycle_outcomes.open_data import columns_of, shown
 from hemicycle_outcomes.proposals.sight import proposals
 
 participants = table_of(ParticipantRow)
@@ -46,7 +46,7 @@ def _commitments() -> Select[Any]:
         case((who.kind == "STRUCTURE", who.display_name)).label("structure"),
     )  # fmt: skip
     joined = commitments.join(participants, who.id == it.owner_id)
-    return told.select_from(joined).where(shown(it)).order_by(it.id)
+    return told.select_from(joined).order_by(it.id)
 
 
 def _follow_ups() -> Select[Any]:
@@ -72,21 +72,21 @@ def _shows(values: dict[str, Any]) -> EvidenceRow:
 OPEN_DATA = [
     OpenData(
         "commitments", "What was decided, and where it stands.", query=_commitments, columns=_COMMITMENT | _OWNER,
-        pseudonyms={"person": "space_id"},
+        on=CommitmentRow, pseudonyms={"person": "space_id"},
         way_back=WayBack(
             CommitmentRow, refs={"space_id": "spaces"}, people={"person": "structure"}, row=_commitment
         ),
     ),
     OpenData(
         "commitment_milestones", "The steps of commitments.", columns=_MILESTONE,
-        query=parts_of(commitments, "commitment_id", milestones, _MILESTONE),
+        query=columns_of(milestones, _MILESTONE), on=MilestoneRow,
         way_back=WayBack(
             MilestoneRow, refs={"commitment_id": "commitments", "space_id": "spaces"}, part_of="commitment_id"
         ),
     ),
     OpenData(
         "commitment_evidence", "What shows that something was done.", columns=_EVIDENCE,
-        query=parts_of(commitments, "commitment_id", evidence, _EVIDENCE),
+        query=columns_of(evidence, _EVIDENCE), on=EvidenceRow,
         way_back=WayBack(
             EvidenceRow, refs={"commitment_id": "commitments", "milestone_id": "commitment_milestones"},
             part_of="commitment_id", row=_shows,

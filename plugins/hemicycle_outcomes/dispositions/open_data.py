@@ -2,8 +2,8 @@
 
 from hemicycle.api import OpenData, WayBack
 from hemicycle_outcomes.dispositions.models import DispositionRow
-from hemicycle_outcomes.dispositions.sight import DECIDED, dispositions
-from hemicycle_outcomes.open_data import rows_of
+from hemicycle_outcomes.dispositions.sight import dispositions
+from hemicycle_outcomes.open_data import columns_of
 
 _COLUMNS = {
     "id": "Its id.", "proposal_id": "The id of its proposal.", "space_id": "The id of its space.",
@@ -22,7 +22,7 @@ _REFS = {
 OPEN_DATA = [
     OpenData(
         "dispositions", "Where proposals go, and why: all that was decided on it.", columns=_COLUMNS,
-        query=rows_of(dispositions, _COLUMNS, dispositions.c.state.in_(DECIDED)),
+        query=columns_of(dispositions, _COLUMNS), on=DispositionRow,
         way_back=WayBack(DispositionRow, refs=_REFS, part_of="proposal_id"),
     ),
 ]  # fmt: skip

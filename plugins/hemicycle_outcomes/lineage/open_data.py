@@ -13,15 +13,15 @@ lineage = table_of(LineageRow)
 
 
 def _lineage() -> Select[Any]:
-    it, old, new = lineage.c, proposals.alias(), proposals.alias()
-    joined = lineage.join(old, old.c.id == it.replaced_id).join(new, new.c.id == it.replacing_id)
+    it = lineage.c
+    joined = lineage.join(proposals, proposals.c.id == it.replacing_id)
     told = select(it.replaced_id, it.replacing_id, it.kind, it.at).select_from(joined)
-    return told.where(shown(old.c), shown(new.c)).order_by(it.id)
+    return told.where(shown(proposals.c)).order_by(it.id)
 
 
 OPEN_DATA = [
     OpenData(
-        "proposal_lineage", "Which proposals were replaced by which.", query=_lineage,
+        "proposal_lineage", "Which proposals were replaced by which.", query=_lineage, on=LineageRow,
         columns={
             "replaced_id": "The id of the one that stands no more.",
             "replacing_id": "The id of the one that took its place, or a part of it.",

@@ -6,7 +6,6 @@ from sqlalchemy import Select, select
 
 from hemicycle.api import OpenData, WayBack, readable
 from hemicycle_outcomes.dispositions.sight import dispositions
-from hemicycle_outcomes.open_data import shown
 from hemicycle_outcomes.proposals.models import ProposalRow, ProposalVersionRow, SourceRow
 from hemicycle_outcomes.proposals.sight import contributions, current, proposals, sources, versions, words
 
@@ -19,22 +18,20 @@ def _proposals() -> Select[Any]:
         goes.recipient, goes.motive, goes.decided_at, it.answer, it.answered_at, it.reason,
     )  # fmt: skip
     joined = proposals.outerjoin(dispositions, (goes.proposal_id == it.id) & goes.in_force)
-    return told.select_from(joined).where(shown(it)).order_by(it.id)
+    return told.select_from(joined).order_by(it.id)
 
 
 def _versions() -> Select[Any]:
     it = versions.c
     told = select(it.proposal_id, it.number, *(words(name)(it).label(name) for name in _OWN_WORDS), it.at)
-    joined = versions.join(proposals, proposals.c.id == it.proposal_id)
-    return told.select_from(joined).where(shown(proposals.c)).order_by(it.proposal_id, it.number)
+    return told.order_by(it.proposal_id, it.number)
 
 
 def _sources() -> Select[Any]:
-    it, whole, said = sources.c, proposals.c, contributions.c
-    joined = sources.join(proposals, whole.id == it.proposal_id).join(contributions, said.id == it.contribution_id)
+    it, said = sources.c, contributions.c
+    joined = sources.join(contributions, said.id == it.contribution_id)
     told = select(it.proposal_id, it.contribution_id, it.role).select_from(joined)
-    public = said.state.in_(["PUBLISHED", "WITHDRAWN"]) & readable(said.space_id)
-    return told.where(shown(whole), public).order_by(it.id)
+    return told.where(said.state.in_(["PUBLISHED", "WITHDRAWN"]), readable(said.space_id)).order_by(it.id)
 
 
 _PROPOSAL = {
@@ -61,10 +58,12 @@ _SOURCE = {
 OPEN_DATA = [
     OpenData(
         "proposals", "Proposals, where each goes, and what was answered.", query=_proposals, columns=_PROPOSAL,
+        on=ProposalRow,
         way_back=WayBack(ProposalRow, refs={"space_id": "spaces"}),
     ),
     OpenData(
         "proposal_versions", "What proposals say, in each of their versions.", query=_versions, columns=_VERSION,
+        on=ProposalVersionRow,
         way_back=WayBack(
             ProposalVersionRow, refs={"proposal_id": "proposals", "verbatim_of_id": "contributions"},
             part_of="proposal_id",
@@ -72,6 +71,7 @@ OPEN_DATA = [
     ),
     OpenData(
         "proposal_sources", "Which contributions proposals come from.", query=_sources, columns=_SOURCE,
+        on=SourceRow,
         way_back=WayBack(
             SourceRow, refs={"proposal_id": "proposals", "contribution_id": "contributions"}, part_of="proposal_id"
         ),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from hemicycle.api import OpenData, WayBack, invalid, table_of
-from hemicycle_outcomes.open_data import rows_of
+from hemicycle_outcomes.open_data import columns_of
 from hemicycle_outcomes.transmissions.graphql import TransmissionChannel
 from hemicycle_outcomes.transmissions.models import TransmissionRow
 
@@ -26,7 +26,7 @@ def _row(values: dict[str, Any]) -> TransmissionRow:
 OPEN_DATA = [
     OpenData(
         "transmissions", "What was handed on to other levels of government, and what came back.", columns=_COLUMNS,
-        query=rows_of(table_of(TransmissionRow), _COLUMNS),
+        query=columns_of(table_of(TransmissionRow), _COLUMNS), on=TransmissionRow,
         way_back=WayBack(
             TransmissionRow, refs={"proposal_id": "proposals", "space_id": "spaces"}, part_of="proposal_id", row=_row
         ),
