@@ -15,7 +15,7 @@ import asyncpg
 import pytest
 
 from hemicycle import _postgres
-from hemicycle._postgres import NoPostgres, create_database, drop_database, server
+from hemicycle._postgres import NoPostgres, create_database, drop_database, renew_database, server
 
 INSTALLED = [folder for folder in (_postgres.machine_binaries(), _postgres.embedded_binaries()) if folder]
 
@@ -89,6 +89,12 @@ async def test_databases_are_made_copied_and_dropped() -> None:
         made = create_database(base, 'its "name"')
         await ask(made, "create table kept as select 42 as answer")
         copy = create_database(base, "copy", template='its "name"')
+        assert await ask(copy, "select answer from kept") == 42
+
+        open_one = await asyncpg.connect(copy.replace("+asyncpg", ""))
+        await open_one.execute("delete from kept")
+        assert renew_database(base, "copy", 'its "name"') == copy
+        open_one.terminate()
         assert await ask(copy, "select answer from kept") == 42
 
         open_one = await asyncpg.connect(copy.replace("+asyncpg", ""))

@@ -49,6 +49,10 @@ SETTINGS = [
     "--max_wal_size=64MB",
 ]
 
+# A copy of files takes a fifth of the time that a copy through the log does, where nothing has to reach the disk.
+COPY = "create database {} template {} strategy file_copy"
+DROP = "drop database if exists {} with (force)"
+
 # The server lives as long as the pipe on its guardian's standard input: whatever ends the process that holds the
 # other end (return, Ctrl-C, kill -9), the guardian stops the server and removes the folder.
 GUARDIAN = """
@@ -101,15 +105,20 @@ def fast_folder() -> str | None:
 
 def create_database(base_url: str, name: str, template: str | None = None) -> str:
     """Make the database `name`, as a copy of `template` if one is named (nobody may be connected to it); its URL."""
-    # A copy of files takes a fifth of the time that a copy through the log does, where nothing has to reach the disk.
-    copied = f" template {_quoted(template)} strategy file_copy" if template else ""
-    _execute(base_url, f"create database {_quoted(name)}{copied}")
+    statement = COPY.format(_quoted(name), _quoted(template)) if template else f"create database {_quoted(name)}"
+    _execute(base_url, statement)
+    return make_url(base_url).set(database=name).render_as_string(hide_password=False)
+
+
+def renew_database(base_url: str, name: str, template: str) -> str:
+    """Make the database `name` as a copy of `template`, in the place of the one that may be there; its URL."""
+    _execute(base_url, DROP.format(_quoted(name)), COPY.format(_quoted(name), _quoted(template)))
     return make_url(base_url).set(database=name).render_as_string(hide_password=False)
 
 
 def drop_database(base_url: str, name: str) -> None:
     """Remove the database `name` if there is one, and close whatever is connected to it."""
-    _execute(base_url, f"drop database if exists {_quoted(name)} with (force)")
+    _execute(base_url, DROP.format(_quoted(name)))
 
 
 def machine_binaries() -> Path | None:
@@ -269,14 +278,15 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _execute(base_url: str, statement: str) -> None:
-    """Run one statement outside any transaction, from code that may itself be inside a running loop."""
+def _execute(base_url: str, *statements: str) -> None:
+    """Run statements outside any transaction, from code that may itself be inside a running loop."""
     dsn = make_url(base_url).set(drivername="postgresql").render_as_string(hide_password=False)
 
     async def run() -> None:
         connection = await asyncpg.connect(dsn, timeout=READY_WITHIN)
         try:
-            await connection.execute(statement)
+            for statement in statements:
+                await connection.execute(statement)
         finally:
             await connection.close()
 

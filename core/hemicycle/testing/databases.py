@@ -35,7 +35,8 @@ class Databases:
     def fresh(self, template: str | None = None) -> Iterator[str]:
         """The URL of an empty database, with all tables, for the time of a `with`; or of a copy that `keep` made.
 
-        One after the other has the same URL: an application that is attached to it again compiles nothing anew.
+        One after the other has the same URL: an application that is attached to it again compiles nothing anew. On
+        PostgreSQL it goes when the next one comes, over the same connection.
         """
         number = next(one for one in itertools.count() if one not in _used)
         _used.add(number)
@@ -55,11 +56,7 @@ class Databases:
                     leftover.unlink()
             return
         assert self.server is not None
-        url = _postgres.create_database(self.server, name, template=template or self._template())
-        try:
-            yield url
-        finally:
-            _postgres.drop_database(self.server, name)
+        yield _postgres.renew_database(self.server, name, template or self._template())
 
     def keep(self, url: str) -> str:
         """Copy a database that nobody is connected to, for `fresh` to copy again; the name of the copy."""
