@@ -107,7 +107,8 @@ def _cells(name: str, opened: Opened, encoding: str, delimiter: str) -> Iterator
     """(the line on which it starts, its cells) of each record that is not blank."""
     csv.field_size_limit(LONGEST_CELL)
     with opened() as file:
-        reader = csv.reader(io.TextIOWrapper(file, encoding, errors="replace", newline=""), delimiter=delimiter)
+        text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
+        reader = csv.reader(text, delimiter=delimiter, strict=True)  # else an open quotation mark swallows what follows
         line = 1
         try:
             for cells in reader:
@@ -115,7 +116,7 @@ def _cells(name: str, opened: Opened, encoding: str, delimiter: str) -> Iterator
                     yield line, cells
                 line = reader.line_num + 1
         except csv.Error as error:
-            raise StartupError(f"{name}, line {line}: it is not CSV: {error}.") from None
+            raise StartupError(f"{name}, line {line}: it is not CSV: {error}. Look at its quotation marks.") from None
 
 
 def _records(

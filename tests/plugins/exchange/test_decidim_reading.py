@@ -41,6 +41,14 @@ def test_a_row_of_another_width_is_wrong_and_the_next_is_read(tmp_path: Path) ->
     ]
 
 
+@pytest.mark.parametrize("said", ['2;a;"b\n3;a;b\n4;a;b\n', '2;a;"b"c\n'])
+def test_a_quotation_mark_that_is_not_closed_takes_nothing_with_it(tmp_path: Path, said: str) -> None:
+    (tmp_path / "p.csv").write_text(f"id;title;body\n1;a;b\n{said}")
+    (known,) = tables([tmp_path / "p.csv"])
+    with pytest.raises(StartupError, match=r"p\.csv, line 3: it is not CSV: .*\. Look at its quotation marks\."):
+        list(known.rows())
+
+
 def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "p.json").write_text("[{")
     with pytest.raises(StartupError, match=r"p\.json: it is not JSON"):
