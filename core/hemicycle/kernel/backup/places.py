@@ -68,7 +68,8 @@ class _File:
     def _copy(self) -> None:
         with closing(sqlite3.connect(self.beside)) as source:
             source.backup(self.connection)
-        self.connection.execute("pragma wal_checkpoint(truncate)")
+        with suppress(sqlite3.Error):  # it stands already: whoever opens it next does this too
+            self.connection.execute("pragma wal_checkpoint(truncate)")
 
 
 @asynccontextmanager
