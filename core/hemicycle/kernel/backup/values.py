@@ -58,6 +58,3 @@ def _change(column: Column[Any]) -> Change | None:
 
 def _without_zone(value: str) -> datetime:
     return datetime.fromisoformat(value).astimezone(UTC).replace(tzinfo=None)
-
-
-__all__ = ["from_json", "plain_json", "to_json"]
