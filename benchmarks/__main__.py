@@ -1,9 +1,8 @@
 """`python -m benchmarks`: the five workloads on both databases, at 1× and 100×, beside others that answer the same.
 
-The same written by hand on both, PostGraphile on PostgreSQL (where Node is new enough).
-
-Runs alternate, so that what else the machine does falls on all alike; the middle one of them counts. The table goes to
-`benchmarks/RESULTS.md`.
+The others: the same written by hand on both, PostGraphile on PostgreSQL (where Node is new enough). Runs alternate over
+servers and sizes, so that what else the machine does falls on all alike; the middle one of them counts. The table goes
+to `benchmarks/RESULTS.md`.
 """
 
 import argparse
@@ -14,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +44,11 @@ def main() -> None:
     used = {(make_url(url).get_backend_name(), size): url for size, url in given}
     costs: Costs = {}
     began = os.getloadavg()[0]
+    sizes = [*map(int, said.sizes.split(","))]
     for kind in said.databases.split(","):
-        for size in map(int, said.sizes.split(",")):
-            with _filled(kind, size, used.get((kind, size), "")) as url:
-                costs |= _measure(kind, size, url, said.rounds)
+        with ExitStack() as held:
+            urls = {size: held.enter_context(_filled(kind, size, used.get((kind, size), ""))) for size in sizes}
+            costs |= _measure(kind, urls, said.rounds)
     text = report(costs, began)
     RESULTS.write_text(text, "utf-8")
     print(text)
@@ -66,28 +67,51 @@ def _filled(kind: str, size: int, known: str) -> Iterator[str]:
         yield known
 
 
-def _measure(kind: str, size: int, url: str, rounds: int) -> Costs:
+@dataclass
+class Entry:
+    """A server over a database of one size, and what it has cost so far."""
+
+    size: int
+    url: str
+    server: Server
+    statements: dict[str, float]  # of each workload, where they are counted
+    costs: list[Cost] = field(default_factory=list)
+
+    def run(self, workload: Workload) -> None:
+        given = variables(SIZES[self.size])
+        self.costs.append(_run(self.server, workload, given, self.url, self.statements.get(workload.name, 0)))
+
+    def middle(self) -> Cost:
+        return sorted(self.costs, key=lambda one: one.cpu)[len(self.costs) // 2]
+
+
+def _measure(kind: str, urls: dict[int, str], rounds: int) -> Costs:
+    """urls: by size. Sizes take turns as servers do."""
     costs: Costs = {}
-    given = variables(SIZES[size])
     with ExitStack() as held:
-        folder = Path(held.enter_context(tempfile.TemporaryDirectory()))
-        with hemicycle(url, folder, numbers=True) as counted, handwritten(url) as theirs:
-            statements = {(one.name, it.name): _statements(it, one, given)
-                          for one in WORKLOADS for it in (counted, theirs)}  # fmt: skip
-        every = [held.enter_context(one) for one in (hemicycle(url, folder), handwritten(url), *postgraphile(url))]
+        every = [one for size, url in urls.items() for one in _entries(held, size, url)]
         for workload in WORKLOADS:
-            servers = [one for one in every if one.answers(workload)]
-            _compare(servers, workload, given)
-            runs: dict[str, list[Cost]] = {one.name: [] for one in servers}
-            for _ in range(rounds):
-                for server in servers:
-                    counts = statements.get((workload.name, server.name), 0)
-                    runs[server.name].append(_run(server, workload, given, url, counts))
-            for name, taken in runs.items():
-                middle = sorted(taken, key=lambda one: one.cpu)[len(taken) // 2]
-                costs[kind, size, workload.name, name] = middle
-                print(f"{kind} {size}x {workload.name} {name}: {middle}", file=sys.stderr, flush=True)
+            entries = [one for one in every if one.server.answers(workload)]
+            for size in urls:
+                _compare([one.server for one in entries if one.size == size], workload, variables(SIZES[size]))
+            for one in entries * rounds:
+                one.run(workload)
+            for one in entries:
+                costs[kind, one.size, workload.name, one.server.name] = one.middle()
+                print(
+                    f"{kind} {one.size}x {workload.name} {one.server.name}: {one.middle()}", file=sys.stderr, flush=True
+                )
+                one.costs.clear()
     return costs
+
+
+def _entries(held: ExitStack, size: int, url: str) -> list[Entry]:
+    """Everyone who answers over this database; `held` stops them."""
+    given, folder = variables(SIZES[size]), Path(held.enter_context(tempfile.TemporaryDirectory()))
+    with hemicycle(url, folder, numbers=True) as ours, handwritten(url) as theirs:
+        counted = {it.name: {one.name: _statements(it, one, given) for one in WORKLOADS} for it in (ours, theirs)}
+    servers = [held.enter_context(one) for one in (hemicycle(url, folder), handwritten(url), *postgraphile(url))]
+    return [Entry(size, url, one, counted.get(one.name, {})) for one in servers]
 
 
 def _compare(servers: list[Server], workload: Workload, given: Any) -> None:
