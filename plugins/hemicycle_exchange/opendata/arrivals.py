@@ -62,6 +62,8 @@ class Arrivals:
     source: str
     report: Returned
     progress: Progress
+    archived: set[UUID] = field(default_factory=set)
+    """The spaces that were archived before: what came into them is known, and nothing else comes."""
     here: dict[str, dict[str, UUID]] = field(default_factory=lambda: defaultdict(dict))
     """What is here of each table: by its id there, the id that it has here."""
     before: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))

@@ -25,6 +25,7 @@ async def bring_back(
         arrivals = Arrivals(session, source, Returned(dry_run), progress)
         places, made = await bring_spaces(session, spaces)
         arrivals.here["spaces"] = {there: place.id for there, place in places.items()}
+        arrivals.archived = {place.id for place in places.values() if place.state == "ARCHIVED"}
         arrivals.report.spaces_created = len(made)
         await bring_contributions(arrivals, folder)
         await bring_tables(arrivals, folder)

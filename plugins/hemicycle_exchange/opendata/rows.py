@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, ProgrammingError, StatementError
 
 from hemicycle.api import (
     Author,
@@ -135,12 +135,14 @@ class Rows:
         try:
             async with self.arrivals.session.begin_nested():
                 self.arrivals.session.add_all([one.row for one in arriving])
-        except SQLAlchemyError as error:
+        except (OperationalError, ProgrammingError):  # the database's fault, and no line's
+            raise
+        except StatementError as error:
             if len(arriving) > 1:
                 for one in arriving:
                     await self._write([one])
             else:
-                why = str(getattr(error, "orig", None) or error).partition("\n")[0]
+                why = str(error.orig).partition("\n")[0]
                 self.arrivals.here[self.table.name].pop(arriving[0].line.get("id", ""), None)
                 self._lose(arriving[0].number, arriving[0].line, f"it cannot be kept: {why}")
         else:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from hemicycle.api import Author, Record
+from hemicycle.api import Added, Author, Record, Session, known_by_origin
 from hemicycle_exchange.opendata.arrivals import Arrivals, author_of
 from hemicycle_exchange.opendata.files import Line, lines_of
 from hemicycle_exchange.writing import add_each
@@ -54,7 +54,11 @@ class _Coming:
 
     async def _write(self, key: tuple[UUID, str]) -> None:
         (place, system), some, it = key, self.waiting.pop(key), self.arrivals
-        added, wrong = await add_each(it.session, place, system, [record for record, _ in some])
+        records = [record for record, _ in some]
+        if place in it.archived:
+            added, wrong = await _known(it.session, system, records)
+        else:
+            added, wrong = await add_each(it.session, place, system, records)
         for record, there in some:
             if (why := wrong.get(record.number)) is None:
                 it.here[TABLE][there] = added.ids[record.id]
@@ -71,6 +75,13 @@ class _Coming:
 
     def _lose(self, number: int, key: str, why: str) -> None:
         self.arrivals.report.lost.append((TABLE, number, key, why))
+
+
+async def _known(session: Session, system: str, records: list[Record]) -> tuple[Added, dict[int, str]]:
+    """What came before into a space that is archived since; nothing else comes into it."""
+    found = await known_by_origin(session, "Contribution", system, [one.id for one in records])
+    wrong = {one.number: "its space is archived here" for one in records if one.id not in found}
+    return Added(unchanged=len(found), ids=found, before=frozenset(found)), wrong
 
 
 def _record(number: int, line: Line, above: UUID | None) -> Record:

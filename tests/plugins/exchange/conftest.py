@@ -1,12 +1,17 @@
 """What the tests of exchange share: a small mapping, and files made of a few records."""
 
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
+from hemicycle.spaces.rules import ensure_root
+from hemicycle.testing import World
+from hemicycle.testing.databases import Databases, learn_tables
+from hemicycle.testing.world import open_world
 from hemicycle_exchange.mapping import Mapping
 
 MAPPING: dict[str, Any] = {
@@ -35,6 +40,16 @@ def write(tmp_path: Path) -> Write:
         return path
 
     return lines
+
+
+@pytest_asyncio.fixture
+async def empty(databases: Databases, plugins: dict[str, Any]) -> AsyncIterator[World]:
+    """Another instance, with nothing but its root."""
+    learn_tables(plugins["plugins"])
+    with databases.fresh() as url:
+        async with open_world(url, **plugins, samples=False, instance="other") as made:
+            await ensure_root(made.app)
+            yield made
 
 
 def mapping(**fields: Any) -> Mapping:

@@ -1,22 +1,18 @@
 """What leaves as open data comes back into an empty instance, and visitors see the same there."""
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from hemicycle.api import Refused, StartupError
-from hemicycle.spaces.rules import ensure_root
 from hemicycle.testing import World
-from hemicycle.testing.databases import Databases
-from hemicycle.testing.world import open_world
 from hemicycle_exchange.decidim.rules import import_exports
 from hemicycle_exchange.opendata.returning import bring_back
 from hemicycle_exchange.opendata.rules import export
 from tests.plugins.exchange.decidim import comment, debate, proposal, write
+from tests.plugins.exchange.exported import SAID_THEN, SPACE, folder_of
 
 SPACES = """{ spaces(first: 100) { nodes { slug kind state title summary openedAt closedAt endsAt participantCount
     structureCount parent { slug } } } }"""
@@ -48,16 +44,6 @@ DECIDED = """{ commitments(first: 25) { totalCount nodes { kind title summary st
 @pytest.fixture
 def plugins() -> dict[str, Any]:
     return {"plugins": ["exchange", "outcomes"]}
-
-
-@pytest_asyncio.fixture
-async def empty(world: World, databases: Databases, plugins: dict[str, Any]) -> AsyncIterator[World]:
-    """Another instance, with nothing but its root."""
-    with databases.fresh() as url:
-        async with open_world(url, **plugins, samples=False, instance="other") as made:
-            made.clock.moment = world.clock.moment
-            await ensure_root(made.app)
-            yield made
 
 
 async def seen(world: World) -> tuple[list[Any], list[Any]]:
@@ -101,6 +87,7 @@ async def test_visitors_see_the_same_after_a_round_trip(world: World, empty: Wor
     await import_exports(world.app, [*paths, answers], space="lille", create_space=True)
     said = world.gid("Contribution:PUBLISHED")
     await world.change("editContribution", "author", contribution=said, version=1, title="Other", text="Other words.")
+    empty.clock.moment = world.clock.moment
     written = await export(world.app, tmp_path / "out")
     rows = {one.table.name: one.rows for one in written}
     count = rows.pop("contributions")
@@ -122,31 +109,6 @@ async def test_visitors_see_the_same_after_a_round_trip(world: World, empty: Wor
     assert {name: one["unchanged"] for name, one in again["tables"].items()} == rows
     assert all(rows.values()), rows
     assert (await seen(empty), await became(empty)) == (after, await became(world))
-
-
-SPACE = {
-    "id": "s", "parent_id": "r", "slug": "then", "kind": "PROGRAMME", "state": "ARCHIVED", "titles": {"fr": "Alors"},
-    "summaries": {}, "modalities": {}, "information": {}, "results": {"fr": "Fini.", "en": "Done."},
-    "opened_at": "2019-01-17T09:38:20Z", "ends_at": None, "closed_at": None, "results_due_at": None,
-}  # fmt: skip
-FIRST = SPACE | {"slug": "first", "id": "1"}
-SAID_THEN = {
-    "id": "a", "space_id": "s", "parent_id": None, "kind": "IDEA", "state": "PUBLISHED", "alignment": None,
-    "channel": "POST", "language": "fr", "categories": ["b"], "published_at": "2019-01-18T09:38:20Z", "version": 1,
-    "written_at": "2019-01-18T09:38:20Z",
-    "title": "A", "text": "B", "person": "0123456789abcdef", "structure": None, "origin_system": None,
-    "origin_id": None,
-}  # fmt: skip
-
-
-def folder_of(folder: Path, spaces: list[Any], said: list[Any]) -> Path:
-    """An export, as small as one can be."""
-    folder.mkdir()
-    (folder / "datapackage.json").write_text('{"name": "tours"}')
-    root = SPACE | {"id": "r", "parent_id": None, "slug": "root"}
-    for name, rows in (("spaces", [*spaces, root]), ("contributions", said)):
-        (folder / f"{name}.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
-    return folder
 
 
 async def test_what_cannot_come_back_is_named_and_the_others_come(empty: World, tmp_path: Path) -> None:
