@@ -315,6 +315,7 @@ OPEN_DATA = OpenData(
         "root": "The root of the tree that seals the pool.", "key": "The fingerprint of the key of its transcript.",
     },
     on=PanelRow, people=["pool_size"],
+    way_back="A panel is the people who sit in it, and they do not come; the transcript of its lottery proves it.",
 )  # fmt: skip
 FIGURES = [
     Figure("panels", "Panels that were called.", query=_count(panels, panels.c.state != "DESIGNED")),

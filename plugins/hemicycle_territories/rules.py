@@ -146,10 +146,13 @@ _COMMUNE = {
     "commune": "The code of a commune of it.", "valid_from": "From which day on.",
     "valid_to": "The first day on which it was its own no more.",
 }  # fmt: skip
+_LOADED = "They come from official files, or from your own: `hemicycle territories load` reads those here."
 OPEN_DATA = [
-    OpenData("territories", "Territories: sets of communes.", query=_territories, columns=_TERRITORY),
-    OpenData("territory_communes", "Which communes a territory has.", query=_communes, columns=_COMMUNE),
-]
+    OpenData("territories", "Territories: sets of communes.", query=_territories, columns=_TERRITORY,
+             way_back=_LOADED),
+    OpenData("territory_communes", "Which communes a territory has.", query=_communes, columns=_COMMUNE,
+             way_back=_LOADED),
+]  # fmt: skip
 CRITERIA = [
     Criterion(
         "territories.lives_in", "Lives in one of these territories, as they said or as someone checked.",

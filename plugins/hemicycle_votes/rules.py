@@ -154,5 +154,6 @@ OPEN_DATA = OpenData(
         "type": "What sort of object.", "object_id": "Its id.", "supports": "How many people support it.",
     },
     on=SupportTallyRow, people=["supports"],
+    way_back="They are counts of people, who do not come: nobody supports by an import.",
 )  # fmt: skip
 FIGURES = [Figure("supports", "How often people supported something.", query=_in_subtree)]

@@ -42,5 +42,6 @@ OPEN_DATA = [
             "published_at": "When the video was published.",
         },
         on=EpisodeRow,
+        way_back="The site of its video says what it is: declare its show here, and it comes from there.",
     )
 ]  # fmt: skip

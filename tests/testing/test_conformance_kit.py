@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 import strawberry
-from sqlalchemy import Column, MetaData, String, Table, false, true
+from sqlalchemy import Column, MetaData, String, Table, false, select, true
 from sqlmodel import Field, SQLModel
 
 from hemicycle.api import (
@@ -23,6 +23,7 @@ from hemicycle.api import (
     Mutation,
     Name,
     Node,
+    OpenData,
     PersonalData,
     Query,
     RefusalCode,
@@ -32,6 +33,7 @@ from hemicycle.api import (
     Searchable,
     Session,
     Subscription,
+    WayBack,
     ascending,
     column,
     connection,
@@ -44,6 +46,7 @@ from hemicycle.api import (
     new_id,
     readable,
     search_index,
+    table_of,
     value,
     where,
 )
@@ -249,6 +252,20 @@ def test_differences_of_tables_are_told_in_words() -> None:
     }
     for words, difference in said.items():
         assert tables.told(difference) == words
+
+
+def test_what_is_missing_on_the_way_back_is_told() -> None:
+    def lacking(way: WayBack, **columns: str) -> str:
+        data = OpenData("marks", "Marks.", query=lambda: select(table_of(MarkRow).c.id), columns=columns)
+        return "; ".join(tables.lacking(data, way, {"marks", "spaces"}))
+
+    assert lacking(WayBack(MarkRow, refs={"space_id": "places"}, part_of="spot_id"), id="Its id.").split("; ") == [
+        "it names columns that are not there: space_id", "it refers to tables that are no open data: places",
+        "spot_id is what it is a part of, so name its table in `refs`",
+        "a row needs more columns: author_id, contribution_id, space_id, words",
+    ]  # fmt: skip
+    assert lacking(WayBack(MarkRow, row=lambda values: values)).startswith("by nothing it is known again")
+    assert lacking(WayBack(MarkRow, row=lambda values: values), id="Its id.") == ""
 
 
 @pytest.mark.parametrize(

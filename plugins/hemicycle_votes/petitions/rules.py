@@ -276,5 +276,6 @@ OPEN_DATA = OpenData(
         "closes_at": "Until when one signs.",
     },
     on=PetitionRow, people=["signatures"],
+    way_back="A petition is its signatures, and those who signed do not come: nobody signs by an import.",
 )  # fmt: skip
 FIGURES = [Figure("signatures", "How often people signed a petition.", query=_in_subtree)]

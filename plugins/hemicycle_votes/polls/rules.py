@@ -332,5 +332,6 @@ OPEN_DATA = OpenData(
         "withheld": "Whether so few voted that the result would tell who.", "result": "What the count said.",
     },
     on=PollRow, people=["ballots"],
+    way_back="A result stands on ballots that are counted here, and they do not come: it stays that of its instance.",
 )  # fmt: skip
 FIGURES = [Figure("polls", "Polls that were opened.", query=_in_subtree)]
