@@ -7,6 +7,7 @@ from graphql import get_named_type
 
 from hemicycle.kernel.declarations import Searchable
 from hemicycle.kernel.graphql.checks import mapped_fields
+from hemicycle.kernel.graphql.limits import LIMITS
 from hemicycle.kernel.graphql.sources import Many, One, ToAny, ToOne
 from hemicycle.testing.world import World
 from tests.authorisation.attempts import someone
@@ -29,8 +30,8 @@ async def test_nodes_shows_the_same(shared: World, matrix: Matrix) -> None:
     every = list(matrix.sees)
     for who in LADDER:
         nodes = []
-        for at in range(0, len(every), 100):
-            ids = [shared.gid(row) for row in every[at : at + 100]]
+        for at in range(0, len(every), LIMITS.types_at_once):
+            ids = [shared.gid(row) for row in every[at : at + LIMITS.types_at_once]]
             nodes += (await _ask(shared, "query($ids: [ID!]!) { nodes(ids: $ids) { id } }", who, ids=ids))["nodes"]
         assert nodes == [{"id": shared.gid(row)} if who in matrix.sees[row] else None for row in every], who
 

@@ -237,7 +237,8 @@ def _too_costly(known: Known, name: str | None, variables: Mapping[str, Any]) ->
     found = known.prices[key]
     if found.reads > LIMITS.reads:
         message = f"The document reads {min(found.reads, 10**12)} objects and lists, fragments included, and "
-        message += f"{LIMITS.reads} is the most (`viewerCan` counts for {LIMITS.reads_of_abilities}): ask in steps."
+        message += f"{LIMITS.reads} is the most (`viewerCan`, and what may be of any type, count for "
+        message += f"{LIMITS.reads_of_many}): ask in steps."
     elif found.values > LIMITS.values:
         message = f"The answer could hold {min(found.values, 10**12)} values, and {LIMITS.values} is the most: "
         message += "ask for fewer with `first`, or for fewer fields."

@@ -32,8 +32,10 @@ class Limits:
     """Fields that the answer could hold, lists at the length that is asked for (TOO_COSTLY)."""
     reads: int = 50
     """Objects and lists that are read, counted as often as their fragments are used (TOO_COSTLY): each is SQL."""
-    reads_of_abilities: int = 5
-    """What `viewerCan` counts for among them: it asks of each action whether it may be done."""
+    reads_of_many: int = 5
+    """What counts for so many: `viewerCan`, which asks of each action, and objects that may be of any type."""
+    types_at_once: int = 6
+    """Types of the objects that `nodes` finds at once (BAD_PAGE): each is a statement."""
     plain_list: int = 10
     """What a list without `first` is taken to hold; a rule bounds each of them."""
     errors: int = 5

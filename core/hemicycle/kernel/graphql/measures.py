@@ -23,6 +23,7 @@ from graphql import (
     VariableNode,
     get_named_type,
     get_nullable_type,
+    is_interface_type,
     is_leaf_type,
     is_list_type,
     type_from_ast,
@@ -153,14 +154,15 @@ class _Pricing:
         definition: GraphQLField | None = getattr(parent, "fields", {}).get(node.name.value)
         if definition is None:
             return Price(values=1)  # introspection, which is bounded on its own
+        reads = _reads(node.name.value, definition)
         if is_leaf_type(get_named_type(definition.type)):
-            return Price(values=1, reads=_reads(node.name.value, definition))
+            return Price(1, reads)
         page = self.page(node) if {"first", "last"} <= definition.args.keys() else None
         below = self.selection(node.selection_set, get_named_type(definition.type), page)
         values = 1 + below.values
         if is_list_type(get_nullable_type(definition.type)):
             values *= self.listed(node) if rows is None else rows
-        return Price(values, 1 + below.reads)
+        return Price(values, reads + below.reads)
 
     def page(self, node: FieldNode) -> int:
         """What a connection may hold: `first` or `last`; one that is out of bounds is refused when it is read."""
@@ -177,11 +179,11 @@ class _Pricing:
 
 
 def _reads(name: str, definition: GraphQLField) -> int:
-    """What a field without fields below it reads."""
-    declared = definition.extensions.get("strawberry-definition")
-    if isinstance(declared, MappedField) and isinstance(declared.source, Abilities):
-        return LIMITS.reads_of_abilities
-    return int(name == "totalCount")
+    """For how many reads a field counts, without those below it."""
+    named, declared = get_named_type(definition.type), definition.extensions.get("strawberry-definition")
+    if is_interface_type(named) or (isinstance(declared, MappedField) and isinstance(declared.source, Abilities)):
+        return LIMITS.reads_of_many
+    return int(name == "totalCount" or not is_leaf_type(named))
 
 
 def _literal(value: Any) -> int | None:

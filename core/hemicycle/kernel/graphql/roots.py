@@ -11,6 +11,7 @@ from hemicycle.kernel.graphql.declare import abilities
 from hemicycle.kernel.graphql.enums import ActionName, EventName, RoleName
 from hemicycle.kernel.graphql.errors import bad
 from hemicycle.kernel.graphql.ids import decode_id
+from hemicycle.kernel.graphql.limits import LIMITS
 from hemicycle.kernel.graphql.load import MOST
 from hemicycle.kernel.graphql.parts import SchemaPart
 from hemicycle.kernel.graphql.resolve import fetch, fetch_any
@@ -53,7 +54,7 @@ class Query:
         return found
 
     @strawberry.field(
-        description="Several objects by their global ids (100 at most), in that order; null for the others."
+        description="Several objects by their global ids (100, of 6 types at most), in that order; null for the others."
     )
     async def nodes(
         self, info: Info, ids: Annotated[list[strawberry.ID], strawberry.argument(description="Their global ids.")]
@@ -61,6 +62,10 @@ class Query:
         if len(ids) > MOST:
             raise bad("BAD_PAGE", f"`nodes` takes {MOST} ids at most, not {len(ids)}: ask in several calls.")
         refs = [decode_id(one) for one in ids]
+        types = {ref.type for ref in refs if ref} & info.context.app.types.keys()
+        if len(types) > LIMITS.types_at_once:
+            most = f"{LIMITS.types_at_once} types at most, not {len(types)}"
+            raise bad("BAD_PAGE", f"`nodes` finds objects of {most}: ask in several calls.")
         found = await fetch_any(info, [ref for ref in refs if ref])
         return [found.get(ref) if ref else None for ref in refs]
 
