@@ -5,6 +5,7 @@ are to be refused, sent to a served demonstration one after the other without a 
 """
 
 import asyncio
+import gc
 import json
 import statistics
 import tempfile
@@ -14,10 +15,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import httpx2
 from graphql import get_introspection_query
 
+from hemicycle.kernel.graphql.ids import encode_id
 from hemicycle.kernel.settings import BUNDLED
 from hemicycle.testing import open_world
 from hemicycle.testing.databases import Databases, learn_tables
@@ -29,12 +32,23 @@ PAGE = """{ space(slug: "centre-val-de-loire") { title contributions(first: 20) 
     title excerpt author { displayName } replyCount } } } }"""
 
 
+def within(levels: int, *fields: str) -> str:
+    """Panels, and what belongs to them, whose panel is asked for again: twice or more as many at each level."""
+    each = (" ".join(f"{one} {{ panel {{ ...P{at + 1} }} }}" for one in fields) for at in range(levels))
+    spread = " ".join(f"fragment P{at} on Panel {{ {one} }}" for at, one in enumerate(each))
+    return f"{{ panels {{ nodes {{ ...P0 }} }} }} {spread} fragment P{levels} on Panel {{ id }}"
+
+
 def chain(number: int, fields: str) -> str:
     """Fragments on Space, each of which spreads the next two."""
     spread = (f"fragment F{at} on Space {{ {fields} ...F{at + 1} ...F{at + 2} }}" for at in range(number))
     return " ".join(spread) + f" fragment F{number} on Space {{ id }} fragment F{number + 1} on Space {{ id }}"
 
 
+IDS = " ".join(f'"{encode_id(name, UUID(int=1))}"' for name in
+               ("Contribution", "Panel", "PanelDraw", "Poll", "Proposal", "Space"))  # fmt: skip
+KIND = "kind name description specifiedByURL isOneOf"
+DEEP = f"name description type {{ {KIND} " + f"ofType {{ {KIND} " * 9 + "}" * 10
 DOCUMENTS = {
     "introspection, as tools ask": get_introspection_query(),
     "fifteen schemas": "{" + " ".join(f"a{at}: __schema {{ types {{ fields {{ name }} }} }}" for at in range(15)) + "}",
@@ -48,6 +62,15 @@ DOCUMENTS = {
     "unknown fields": "{" + " ".join(f"a{at} {{ b }}" for at in range(240)) + "}",
     "240 variables": "query(" + " ".join(f"$v{at}: Int" for at in range(245)) + ") { instance { name } }",
     "120 operations": " ".join(f"query q{at} {{ instance {{ name }} }}" for at in range(120)),
+    "panels of what is of panels, 4,096": within(6, "draw", "opinion", "viewerCandidacy", "viewerSeat"),
+    "the same, as many as may be": within(2, "draw", "opinion", "viewerCandidacy", "viewerSeat"),
+    "fifteen searches": "{" + " ".join(f'a{at}: search(text: "a{at}") {{ totalCount }}' for at in range(15)) + "}",
+    "seven lists, with what one may do": "{" + " ".join(
+        f"a{at}: proposals(first: {at + 1}) {{ nodes {{ viewerCan }} }}" for at in range(7)) + "}",
+    "ten times six types": "{" + " ".join(f"a{at}: nodes(ids: [{IDS}]) {{ id }}" for at in range(10)) + "}",
+    "fields of enums": "{ __schema { types { fields { type { ofType { ofType { enumValues { name } } } } } } } }",
+    "introspection, as deep as it goes": "{ __schema { types { fields { " + DEEP + " args { " + DEEP + " } } "
+    "inputFields { " + DEEP + " } } } }",
     "a search of 10 KB": '{ search(text: """' + "é " * 3400 + '""") { totalCount } }',
     "980 ids": "{ nodes(ids: [" + '"a" ' * 980 + "]) { id } }",
     "the dearest page": "{ contributions(first: 100) { nodes { id title viewerCan body { html text } "
@@ -73,6 +96,8 @@ async def documents() -> float:
     with tempfile.TemporaryDirectory() as folder, Databases("sqlite", Path(folder)).fresh() as url:
         async with open_world(url, plugins=BUNDLED) as world:
             await world.execute("{ instance { name } }")
+            gc.collect()
+            gc.freeze()  # as `serve` does
             for name, document in DOCUMENTS.items():
                 assert len(document.encode()) <= 10_240, name
                 spent = []
