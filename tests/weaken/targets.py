@@ -37,11 +37,11 @@ TARGETS = {
     "polls": _module(
         "plugins/hemicycle_votes/polls", "__init__ rules casting closing eligibility graphql",
         "tests/plugins/votes/polls", "tests/plugins/votes/test_criteria.py",
-        match="poll or votes",
+        match="poll or votes or test_types",
     ),
     "petitions": _module(
         "plugins/hemicycle_votes/petitions", "__init__ rules graphql", "tests/plugins/votes/test_petitions.py",
-        match="petition or votes",
+        match="petition or votes or test_types",
     ),
     "outcomes": _module(
         "plugins/hemicycle_outcomes",
@@ -55,21 +55,21 @@ TARGETS = {
     "panels": _module(
         "plugins/hemicycle_panels", "__init__ rules candidacy seats drawing links opinion graphql",
         *[f"tests/plugins/panels/test_{name}.py" for name in PANELS],
-        match="panel or Panel or Candidacy or Opinion",
+        match="test_types or panel or Panel or Candidacy or Opinion",
     ),
     "territories": _module(
         "plugins/hemicycle_territories", "__init__ rules graphql", "tests/plugins/territories/test_people.py",
-        "tests/plugins/territories/test_sets.py", match="territor or Residence",
+        "tests/plugins/territories/test_sets.py", match="test_types or territor or Residence",
     ),
     "youtube": _module(
         "plugins/hemicycle_youtube", "__init__ rules linking questions graphql",
         *[f"tests/plugins/youtube/test_{name}.py" for name in ("rules", "linking", "chapters", "refreshing")],
-        match="youtube or Show or Episode or Chapter or Cue or Question",
+        match="test_types or youtube or Show or Episode or Chapter or Cue or Question",
     ),
     "webhooks": _module(
         "plugins/hemicycle_webhooks", "__init__ rules sight graphql",
         *[f"tests/plugins/webhooks/test_{name}.py" for name in ("rules", "sight", "hostile", "polls", "sending")],
-        match="webhook",
+        match="webhook or test_types",
     ),
     "kernel": _module(
         "core/hemicycle/kernel", "access/policy db/session graphql/live graphql/statements search/find",

@@ -129,9 +129,11 @@ async def test_a_second_time_changes_only_whether_it_is_public(world: World, cou
 
 async def test_others_keep_theirs_as_they_were(world: World, count: Count) -> None:
     await support(world, "member", public=False)
+    await support(world, "participant", "Contribution:PUBLISHED", public=False)
     await support(world, "participant", public=False)
     await support(world, "participant", public=True)
     assert await count(SupportRow, object_id=world.ids[REPLY], public=False) == 1
+    assert await count(SupportRow, participant_id=world.ids["Participant:outsider"], public=False) == 1
 
 
 async def test_the_day_is_kept_and_not_the_moment(world: World) -> None:

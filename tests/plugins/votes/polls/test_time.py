@@ -2,9 +2,13 @@
 
 import stat
 
-from hemicycle.api import encode_id
+from sqlalchemy import update
+from sqlmodel import col
+
+from hemicycle.api import decode_id, encode_id
 from hemicycle.testing import World
 from hemicycle_votes.polls import keys
+from hemicycle_votes.polls.models import EnvelopeRow
 from tests.plugins.votes.polls.polling import finish, look, opened, options, prepare, step, vote, work
 
 
@@ -85,6 +89,20 @@ async def test_without_its_key_a_poll_is_not_closed(world: World) -> None:
     assert any("is still there" in one and file.name in one for one in found), found
 
 
+async def test_with_an_envelope_that_is_not_whole_a_poll_is_not_closed(world: World) -> None:
+    poll = await opened(world)
+    await vote(world, poll, "member", "Ana")
+    ref = decode_id(poll)
+    assert ref is not None
+    async with world.app.write() as session:
+        its = update(EnvelopeRow).where(col(EnvelopeRow.poll_id) == ref.key)
+        await session.execute(its.values(sealed=bytes(200)))
+    told = await world.change("closePoll", "steward", poll=poll, reason="Enough.")
+    assert told["code"] == "CONFLICT"
+    assert "restore the database" in told["message"]
+    assert (await look(world, poll, "state"))["state"] == "OPEN"
+
+
 async def test_who_is_on_the_roll_votes(world: World) -> None:
     poll = await prepare(world, secrecy="OPEN")
     entries = ["  Member@Example.org ", world.gid("Participant:ACTIVE")]
@@ -133,6 +151,8 @@ async def test_a_poll_is_about_a_contribution(world: World) -> None:
     assert [one["ref"] for one in seen["options"]["nodes"]] == [{"id": about}, None]
     asked = "query($id: ID!) { contribution(id: $id) { polls { nodes { id } } } }"
     assert (await world.ask(asked, id=about))["contribution"]["polls"]["nodes"] == [{"id": poll}]
+    other = world.gid("Contribution:REPLY")
+    assert (await world.ask(asked, id=other))["contribution"]["polls"]["nodes"] == []
     told = await world.change(
         "createPoll", "steward", space=world.gid("Space:OPEN"), question="?", method="PLURALITY",
         closesAt="2026-04-01T00:00:00Z",
