@@ -24,6 +24,7 @@ from hemicycle.kernel.graphql.declare import (
     to_one,
     where,
 )  # fmt: skip
+from hemicycle.kernel.graphql.limits import LIMITS
 from hemicycle.kernel.graphql.sources import Row
 from hemicycle.kernel.graphql.types import Connection, Node
 from hemicycle.kernel.text import excerpt, html, plain
@@ -163,9 +164,15 @@ class OnSpace:
         order=ContributionOrder.NEWEST, filter=ContributionFilter,
     )  # fmt: skip
     participant_count: int = column(
-        "How many persons published something here or below. (Structures are counted apart.)", rules.people("PERSON")
+        "How many persons published something here or below. (Structures are counted apart.)",
+        rules.people("PERSON"),
+        reads=LIMITS.reads_of_all,
     )
-    structure_count: int = column("How many structures published something here or below.", rules.people("STRUCTURE"))
+    structure_count: int = column(
+        "How many structures published something here or below.",
+        rules.people("STRUCTURE"),
+        reads=LIMITS.reads_of_all,
+    )
 
 
 def _own_or_structure(row: Row) -> ColumnElement[bool]:

@@ -26,6 +26,7 @@ from hemicycle.kernel.graphql.declare import (
 )  # fmt: skip
 from hemicycle.kernel.graphql.enums import EventName, Locale, RoleName
 from hemicycle.kernel.graphql.ids import decode_id
+from hemicycle.kernel.graphql.limits import LIMITS
 from hemicycle.kernel.graphql.types import Connection, Node
 from hemicycle.participants.graphql import Participant
 from hemicycle.spaces import activity, roles, rules, tree
@@ -159,7 +160,8 @@ class OnQuery:
 
     @strawberry.field(
         description="The numbers of a space and all below it (100 at most), those of plugins where they are active; "
-        "null if there is no such space, or none for you."
+        "null if there is no such space, or none for you.",
+        metadata={"reads": LIMITS.reads_of_all},
     )
     async def figures(
         self, info: Info, space: Annotated[strawberry.ID, strawberry.argument(description="The space.")]

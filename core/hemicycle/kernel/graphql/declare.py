@@ -101,9 +101,12 @@ def abilities(description: str) -> Any:
     return _field(description, sources.Abilities())
 
 
-def column(description: str, of: str | Expression | None = None, *, requires: str | None = None) -> Any:
-    """A column of the table (the field's own name if not said), or SQL: `lambda row: …`."""
-    return _field(description, sources.Column(of=of, requires=requires))
+def column(description: str, of: str | Expression | None = None, *, requires: str | None = None, reads: int = 0) -> Any:
+    """A column of the table (the field's own name if not said), or SQL: `lambda row: …`.
+
+    reads: for how many reads of a document it counts, where the SQL looks at many rows.
+    """
+    return _field(description, sources.Column(of=of, requires=requires, reads=reads))
 
 
 def to_one(description: str, *, by: str | Expression, requires: str | None = None) -> Any:

@@ -34,6 +34,8 @@ class Limits:
     """Objects and lists that are read, counted as often as their fragments are used (TOO_COSTLY): each is SQL."""
     reads_of_many: int = 5
     """What counts for so many: `viewerCan`, which asks of each action, and objects that may be of any type."""
+    reads_of_all: int = 10
+    """What counts for so many: a number that looks at all that a space and those below it hold."""
     types_at_once: int = 6
     """Types of the objects that `nodes` finds at once (BAD_PAGE): each is a statement."""
     plain_list: int = 10

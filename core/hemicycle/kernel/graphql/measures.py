@@ -29,11 +29,12 @@ from graphql import (
     type_from_ast,
 )
 from graphql.language import Visitor, visit
+from strawberry.types.field import StrawberryField
 
 from hemicycle.kernel.graphql.declare import MappedField
 from hemicycle.kernel.graphql.limits import LIMITS
 from hemicycle.kernel.graphql.load import DEFAULT, MOST
-from hemicycle.kernel.graphql.sources import Abilities
+from hemicycle.kernel.graphql.sources import Abilities, Column
 
 Fragments = Mapping[str, FragmentDefinitionNode]
 Reach = tuple[int, int, int]  # depth, aliases, repeats
@@ -181,8 +182,13 @@ class _Pricing:
 def _reads(name: str, definition: GraphQLField) -> int:
     """For how many reads a field counts, without those below it."""
     named, declared = get_named_type(definition.type), definition.extensions.get("strawberry-definition")
-    if is_interface_type(named) or (isinstance(declared, MappedField) and isinstance(declared.source, Abilities)):
+    source = declared.source if isinstance(declared, MappedField) else None
+    if is_interface_type(named) or isinstance(source, Abilities):
         return LIMITS.reads_of_many
+    if isinstance(source, Column) and source.reads:
+        return source.reads
+    if isinstance(declared, StrawberryField) and "reads" in declared.metadata:
+        return int(declared.metadata["reads"])
     return int(name == "totalCount" or not is_leaf_type(named))
 
 

@@ -34,6 +34,7 @@ class Column(Source):
     """A column of the table, or SQL over its row."""
 
     of: str | Expression | None = None  # a column's name (that of the field if None), or SQL
+    reads: int = 0  # for how many reads it counts
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
